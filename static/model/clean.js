@@ -1,0 +1,56 @@
+// From what a model wrote to what a person should read: thoughts and stray markup out. Pure.
+'use strict';
+
+RTV.model.clean = RTV.part(() => {
+  /** Markers that chat templates leak into answers. Grounding tags are not among them: they mean something. */
+  const markers = [
+    '<|im_start|>', '<|im_end|>', '<|endoftext|>', '<|end_of_text|>', '<|begin_of_text|>', '<|eot_id|>', '<|end|>', '<|assistant|>',
+    '<end_of_utterance>', '<start_of_turn>', '<end_of_turn>', '<eos>', '<bos>', '<pad>', '<s>', '</s>', '<unk>',
+    '[FINAL]', '[/FINAL]', '[END]', '[INST]', '[/INST]', '[DONE]',
+  ];
+  const longest = Math.max(...markers.map((marker) => marker.length));
+  const any = new RegExp(markers.map((marker) => marker.replace(/[|/[\]]/g, '\\$&')).join('|'), 'gi');
+
+  /**
+   * Where a marker that has only begun starts, or the end of the text: a half-typed marker is not shown.
+   * @param {string} text
+   * @returns {number}
+   */
+  const begun = (text) => {
+    for (let at = Math.max(0, text.length - longest + 1); at < text.length; at += 1) {
+      const tail = text.slice(at).toLowerCase();
+      if ((tail[0] === '<' || tail[0] === '[') && markers.some((marker) => marker.toLowerCase().startsWith(tail))) return at;
+    }
+    return text.length;
+  };
+
+  /**
+   * @param {string} written the whole text so far
+   * @param {boolean} whole nothing more will come
+   * @returns {{text: string, thinking: boolean, thought: boolean}} `thinking`: inside thoughts that have not ended
+   */
+  const clean = (written, whole) => {
+    const open = /^\s*<think(ing)?>/i.exec(written);
+    const close = written.search(/<\/think(ing)?>/i);
+    // Some templates open the thoughts themselves, so that only the closing tag is ever seen.
+    const after = close < 0 ? written : written.slice(written.indexOf('>', close) + 1);
+    if (open && close < 0) return { text: '', thinking: !whole, thought: true };
+    if (!whole && /^\s*<(t(h(i(n(k(i(ng?)?)?)?)?)?)?)?$/i.test(written)) return { text: '', thinking: false, thought: false };
+    const shown = whole ? after : after.slice(0, begun(after));
+    return { text: shown.replace(any, '').trim(), thinking: false, thought: close >= 0 };
+  };
+
+  /**
+   * One piece repeated over and over, as small models do when they are lost: the last eight words alike,
+   * or one run of up to 40 characters at least six times in a row at the end.
+   * @param {string} text
+   * @returns {boolean}
+   */
+  const degenerate = (text) => {
+    const words = text.trim().toLowerCase().split(/\s+/);
+    if (words.length >= 8 && new Set(words.slice(-8)).size === 1) return true;
+    return /(.{1,40}?)\1{5,}$/su.test(text.trim().slice(-480)) && text.trim().length >= 24;
+  };
+
+  return { clean, degenerate };
+});

@@ -1,0 +1,45 @@
+// How a server is addressed: a base URL as people type it, made whole. Pure.
+'use strict';
+
+RTV.model.endpoint = RTV.part(() => {
+  /**
+   * The base URL of the API, version segment included, or null when no URL can be made of it.
+   * Forgiving: with or without a scheme, `/v1`, a trailing slash, or the route of a request; a path prefix is kept, and
+   * so is a version of another name (`/v1beta/openai`, `/api/paas/v4`).
+   * @param {string} typed
+   * @returns {string | null}
+   */
+  const normalise = (typed) => {
+    const text = typed.trim();
+    if (!text) return null;
+    const schemeless = !/^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+    const guess = /^(localhost|127\.|\[::1\]|0\.0\.0\.0|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|[^/.]+(:|\/|$)|[^/:]+\.local\b)/i.test(text) ? 'http' : 'https';
+    let url;
+    try {
+      url = new URL(schemeless ? `${guess}://${text}` : text);
+    } catch {
+      return null;
+    }
+    if ((url.protocol !== 'http:' && url.protocol !== 'https:') || !url.hostname || url.username || url.password) return null;
+    const path = url.pathname.replace(/\/{2,}/g, '/').replace(/\/(chat\/completions|completions|models)\/?$/, '').replace(/\/+$/, '');
+    return `${url.origin}${path}${/\/v\d+[a-z0-9]*(\/|$)/.test(path) ? '' : '/v1'}`;
+  };
+
+  /** @param {string} host @returns {Circle} */
+  const circleOfHost = (host) => {
+    const bare = host.toLowerCase().replace(/^\[|\]$/g, '');
+    if (bare === 'localhost' || bare.endsWith('.localhost') || bare === '::1' || bare === '0.0.0.0' || /^127\./.test(bare)) return 'machine';
+    if (/^(10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.)/.test(bare)) return 'lan';
+    if (bare.includes(':')) return /^(fe[89ab]|f[cd])/.test(bare) ? 'lan' : 'internet';
+    return !bare.includes('.') || /\.(local|lan|home|internal|home\.arpa)$/.test(bare) ? 'lan' : 'internet';
+  };
+
+  /**
+   * How far a frame travels that is sent there.
+   * @param {string} url absolute
+   * @returns {Circle}
+   */
+  const circle = (url) => circleOfHost(new URL(url).hostname);
+
+  return { normalise, circle };
+});

@@ -1,0 +1,86 @@
+// What can go wrong between the page and a model, named by kind. Pure.
+'use strict';
+
+RTV.model.fault = RTV.part(() => {
+  /**
+   * A fault is plain data, so that it can leave a worker.
+   * @param {string} kind
+   * @param {{status?: number, detail?: string, retryAfterMs?: number | null}} [more]
+   * @returns {Fault}
+   */
+  const create = (kind, { status = 0, detail = '', retryAfterMs = null } = {}) => ({ kind, status, detail, retryAfterMs });
+
+  /**
+   * The sentence inside an error body, whichever way the server wraps it: `error` as an object or a string,
+   * `detail` as a string or a list (only its `msg`: the rest echoes the picture back), a flat `message`, or plain text.
+   * @param {string} body
+   * @returns {string}
+   */
+  const sentence = (body) => {
+    let json;
+    try {
+      json = JSON.parse(body);
+    } catch {
+      return /<html|<!doctype/i.test(body) ? '' : body.trim().slice(0, 300);
+    }
+    const error = json?.error ?? json;
+    const said = typeof error === 'string' ? error : (error?.message ?? json?.message ?? json?.detail ?? json?.error_type);
+    const text = Array.isArray(said) ? said.map((one) => one?.msg ?? '').join('; ') : said;
+    return typeof text === 'string' ? text.slice(0, 300) : '';
+  };
+
+  /**
+   * @param {string | null} header Retry-After: seconds, or an HTTP date
+   * @param {number} now ms since the epoch
+   * @returns {number | null} ms, at most an hour
+   */
+  const retryAfter = (header, now) => {
+    if (!header) return null;
+    const ms = /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+    return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 3_600_000) : null;
+  };
+
+  /** The kinds that a status alone decides. @type {Record<number, string>} */
+  const byStatus = { 401: 'unauthorized', 403: 'unauthorized', 408: 'timeout', 413: 'too-large', 429: 'rate-limited', 504: 'timeout' };
+
+  /**
+   * @param {number} status
+   * @param {string} said
+   * @returns {string}
+   */
+  const kindOf = (status, said) => {
+    if (/image input is not supported|not a multimodal model|mmproj|does not support (image|vision)|unsupported content.*type/i.test(said)) return 'image-unsupported';
+    if (status === 503 && /loading/i.test(said)) return 'loading';
+    if (status === 403 && /origin|host|cross-site/i.test(said)) return 'refused';
+    if (status === 502 && /reach/i.test(said)) return 'backend-down';
+    if (byStatus[status]) return byStatus[status];
+    if (/model/i.test(said) && (status === 404 || /not (found|exist)|does not exist|pinned|unknown model|no such/i.test(said))) return 'no-model';
+    if (status === 404 || status === 405) return 'no-route';
+    return status >= 500 ? 'server-error' : 'rejected';
+  };
+
+  /**
+   * The fault that an answer with an error status stands for.
+   * @param {number} status
+   * @param {string} body
+   * @param {string | null} [header] Retry-After
+   * @param {number} [now] ms since the epoch
+   * @returns {Fault}
+   */
+  const fromAnswer = (status, body, header = null, now = 0) => {
+    const detail = sentence(body);
+    return create(kindOf(status, detail), { status, detail, retryAfterMs: retryAfter(header, now) });
+  };
+
+  /**
+   * The fault inside a stream that began well: `data: {"error": ...}`.
+   * @param {unknown} error an object or a string
+   * @returns {Fault}
+   */
+  const fromEvent = (error) => {
+    const found = fromAnswer(0, JSON.stringify({ error }));
+    return found.kind === 'rejected' ? { ...found, kind: 'stream-error' } : found;
+  };
+
+  return { create, sentence, fromAnswer, fromEvent };
+});

@@ -1,0 +1,3 @@
+// placeholder
+'use strict';
+RTV.seeing.grounding = RTV.part(() => ({ parse: (/** @type {string} */ _text, /** @type {any} */ _options) => /** @type {any[]} */ ([]) }));

@@ -1,0 +1,152 @@
+// The shapes that travel between the rooms. Types only: the page does not load this file.
+'use strict';
+
+/**
+ * Where requests go. A key belongs to the base URL it was typed for.
+ * @typedef {object} Endpoint
+ * @property {string} url absolute, normalised, ending in its version segment (`/v1`)
+ * @property {string} key '' for none
+ */
+
+/**
+ * One model that a server offers.
+ * @typedef {object} Model
+ * @property {string} id
+ * @property {boolean | null} vision null: the server does not tell
+ */
+
+/**
+ * How a picture becomes JPEG.
+ * @typedef {object} Encoding
+ * @property {number} quality 0-1
+ */
+
+/**
+ * A picture on its way to the encoder. Whoever receives it closes it.
+ * @typedef {VideoFrame | ImageBitmap | Blob} Picture
+ */
+
+/**
+ * The exact picture that an answer was made from.
+ * @typedef {object} Frame
+ * @property {Blob} jpeg
+ * @property {number} width px
+ * @property {number} height px
+ * @property {number} encodeMs
+ */
+
+/**
+ * What is asked about a frame.
+ * @typedef {object} Question
+ * @property {string} model '' leaves the choice to the server
+ * @property {string} prompt
+ * @property {number} maxTokens
+ * @property {number} temperature 0 is sent as 0
+ * @property {boolean} stream
+ * @property {number} timeLimitMs from sending to the last byte
+ */
+
+/**
+ * An answer, growing or whole. Durations count from the moment the request left.
+ * @typedef {object} Answer
+ * @property {string} text what the model says, without thoughts and stray markup
+ * @property {boolean} thinking the model is at its thoughts, no word of the answer yet
+ * @property {boolean} thought the model thought before it answered
+ * @property {number | null} ttftMs to the first visible text (TTFT)
+ * @property {number} totalMs
+ * @property {number | null} tokens completion tokens
+ * @property {boolean} estimated the server did not count: tokens are pieces of the stream
+ * @property {number | null} tokensPerSecond
+ * @property {string} finish finish_reason; 'length' means cut off by the token limit; '' while it grows
+ * @property {boolean} degenerate one piece repeated over and over
+ * @property {string} model the model that the server says answered; '' when it does not say
+ */
+
+/**
+ * One thing that went wrong, named by its kind; `view/remedies.js` has a sentence for each.
+ * @typedef {object} Fault
+ * @property {string} kind
+ * @property {number} status HTTP status, 0 for none
+ * @property {string} detail the server's or the browser's own words
+ * @property {number | null} retryAfterMs what the server asked for
+ */
+
+/**
+ * One answer in the log, with its frame.
+ * @typedef {object} Entry
+ * @property {number} id
+ * @property {number} at ms since the epoch: when the frame was taken
+ * @property {Frame} frame
+ * @property {string} frameURL object URL of the frame, released with the entry
+ * @property {Answer} answer
+ * @property {string} prompt
+ * @property {string} model the model asked for
+ */
+
+/**
+ * Everything that is remembered, secrets apart.
+ * @typedef {object} Settings
+ * @property {string} baseURL as typed; '' takes what the proxy or the first preset offers
+ * @property {Record<string, string>} models the chosen model of each base URL
+ * @property {string} instruction
+ * @property {string[]} savedPrompts
+ * @property {number} intervalMs minimum distance between two requests; 0: as fast as the model
+ * @property {number} maxTokens
+ * @property {number} temperature
+ * @property {boolean} stream
+ * @property {number} timeLimitS
+ * @property {boolean} askAgain once, when an answer is empty or degenerate
+ * @property {string} deviceId
+ * @property {'auto' | '480p' | '720p' | '1080p'} resolution
+ * @property {number} quality JPEG, 0-1
+ * @property {boolean} overlay answer, boxes and figures lie over the picture
+ * @property {boolean} autoscroll
+ * @property {'system' | 'light' | 'dark'} theme
+ * @property {string[]} open names of the unfolded sections
+ */
+
+/** @typedef {'idle' | 'asking' | 'watching' | 'failed'} Phase */
+
+/**
+ * A backend that the proxy offers.
+ * @typedef {object} Backend
+ * @property {string} name
+ * @property {string} kind
+ * @property {string} url base URL on this page's origin
+ * @property {'up' | 'loading' | 'down'} status
+ * @property {boolean} default
+ * @property {Circle} circle
+ * @property {string} reason why it is down
+ */
+
+/** How far frames travel. @typedef {'machine' | 'lan' | 'internet'} Circle */
+
+/**
+ * The server in use, as the page speaks of it.
+ * @typedef {object} Server
+ * @property {string} label
+ * @property {string} url normalised base URL; '' when what was typed is none
+ * @property {string} start the command that starts such a server; '' for one that nobody knows
+ * @property {Circle} circle
+ * @property {Backend | null} backend the proxy's own entry, where it is one of its backends
+ * @property {boolean} demo the built-in classical vision
+ */
+
+/**
+ * Everything that a view may read.
+ * @typedef {object} Page
+ * @property {Settings} settings
+ * @property {ReturnType<typeof RTV.loop.session.create>['state']} session
+ * @property {ReturnType<typeof RTV.capture.camera.create>['state'] & {fps: number | null}} camera
+ * @property {ReturnType<typeof RTV.model.connection.create>['state']} connection
+ * @property {Backend[]} backends
+ * @property {boolean} locked the proxy asks for a token
+ * @property {Server} server
+ * @property {string} model the model that is asked; '' leaves the choice to the server
+ * @property {string} key
+ * @property {boolean} keyRemembered
+ * @property {Fault | null} fault what the notice tells
+ * @property {boolean} disk the page was opened from disk
+ */
+
+/** Finds an element by its id, and insists on its type. @typedef {<T extends Element>(id: string, type: new () => T) => T} Find */

@@ -1,0 +1,48 @@
+// The bar on top: who answers, how far frames travel, and the theme.
+'use strict';
+
+RTV.view.bar = RTV.part(() => {
+  /**
+   * @param {object} edges
+   * @param {Find} edges.find
+   * @param {typeof RTV.view.strings} edges.strings
+   * @param {HTMLElement} edges.root the document's element, which carries the theme
+   * @param {() => void} edges.toggleTheme
+   */
+  const create = ({ find, strings, root, toggleTheme }) => {
+    const badge = find('serverBadge', HTMLButtonElement);
+    const name = find('serverName', HTMLElement);
+    const model = find('serverModel', HTMLSpanElement);
+    const status = find('serverStatus', HTMLSpanElement);
+    const circle = find('circleBadge', HTMLSpanElement);
+    const circleText = find('circleText', HTMLSpanElement);
+    const circleIcon = /** @type {SVGUseElement} */ (circle.querySelector('use'));
+    const section = find('modelSection', HTMLDetailsElement);
+
+    find('themeToggle', HTMLButtonElement).addEventListener('click', toggleTheme);
+    badge.addEventListener('click', () => {
+      section.open = true;
+      section.scrollIntoView({ block: 'nearest' });
+      find('backendSelect', HTMLSelectElement).focus();
+    });
+
+    /** @param {Page} page */
+    const update = ({ server, connection, model: id, settings }) => {
+      badge.dataset.status = connection.status;
+      name.textContent = server.label;
+      model.textContent = id || (connection.status === 'up' ? strings.noModel : '');
+      status.textContent = `, ${strings.status[connection.status]}`;
+      badge.title = `${server.label}: ${strings.status[connection.status]}`;
+      circle.dataset.circle = server.circle;
+      circle.title = strings.circle[server.circle];
+      circleText.textContent = strings.circle[server.circle];
+      circleIcon.setAttribute('href', server.circle === 'machine' ? '#icon-lock' : '#icon-globe');
+      if (settings.theme === 'system') delete root.dataset.theme;
+      else root.dataset.theme = settings.theme;
+    };
+
+    return { update };
+  };
+
+  return { create };
+});

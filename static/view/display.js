@@ -1,0 +1,29 @@
+// The section Display: overlay, following, theme.
+'use strict';
+
+RTV.view.display = RTV.part(() => {
+  /**
+   * @param {object} edges
+   * @param {Find} edges.find
+   * @param {typeof RTV.view.strings} edges.strings
+   * @param {ReturnType<typeof RTV.view.field.create>} edges.fields
+   * @param {(follow: boolean) => void} edges.followSystem
+   */
+  const create = ({ find, strings, fields, followSystem }) => {
+    const now = find('displayNow', HTMLSpanElement);
+    const system = find('systemThemeSwitch', HTMLInputElement);
+    const updates = [fields.toggle('overlaySwitch', 'overlay'), fields.toggle('autoscrollSwitch', 'autoscroll')];
+    system.addEventListener('change', () => followSystem(system.checked));
+
+    /** @param {Page} page */
+    const update = ({ settings }) => {
+      for (const one of updates) one(settings);
+      system.checked = settings.theme === 'system';
+      now.textContent = [settings.overlay ? strings.overlayOn : strings.overlayOff, strings.themes[settings.theme]].join(' · ');
+    };
+
+    return { update };
+  };
+
+  return { create };
+});

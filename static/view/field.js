@@ -1,0 +1,87 @@
+// Fields for settings: a number with its own error, a choice, a switch. A bad value is told, and never used.
+'use strict';
+
+RTV.view.field = RTV.part(() => {
+  /** Whether the person is in a field: what is being typed is not overwritten. @param {HTMLElement} element */
+  const busy = (element) => element.ownerDocument.activeElement === element;
+
+  /**
+   * @param {object} edges
+   * @param {Find} edges.find
+   * @param {typeof RTV.view.strings} edges.strings
+   * @param {typeof RTV.keep.settings.valid} edges.valid
+   * @param {(change: Partial<Settings>) => void} edges.set
+   */
+  const create = ({ find, strings, valid, set }) => {
+    /**
+     * @param {string} id of an `<input type="number">`; `<id>Error` shows what is wrong with it
+     * @param {'maxTokens' | 'temperature' | 'timeLimitS'} name
+     */
+    const number = (id, name) => {
+      const input = find(id, HTMLInputElement);
+      const problem = find(`${id}Error`, HTMLParagraphElement);
+      const check = () => {
+        const good = input.value.trim() !== '' && valid(name, input.valueAsNumber);
+        input.setAttribute('aria-invalid', String(!good));
+        problem.hidden = good;
+        problem.textContent = good ? '' : strings.range(input.min, input.max);
+        if (good) set({ [name]: input.valueAsNumber });
+      };
+      input.addEventListener('input', check);
+      input.addEventListener('change', check);
+      /** @param {Settings} settings */
+      return (settings) => {
+        if (busy(input) || input.getAttribute('aria-invalid') === 'true') return;
+        if (input.value !== String(settings[name])) input.value = String(settings[name]);
+      };
+    };
+
+    /**
+     * @param {string} id of a `<select>`
+     * @param {'intervalMs' | 'quality' | 'resolution'} name
+     */
+    const choice = (id, name) => {
+      const select = find(id, HTMLSelectElement);
+      select.addEventListener('change', () => {
+        const value = name === 'resolution' ? select.value : Number(select.value);
+        set({ [name]: value });
+      });
+      /** @param {Settings} settings */
+      return (settings) => {
+        if (select.value !== String(settings[name])) select.value = String(settings[name]);
+      };
+    };
+
+    /**
+     * @param {string} id of an `<input type="checkbox">`
+     * @param {'stream' | 'askAgain' | 'overlay' | 'autoscroll'} name
+     */
+    const toggle = (id, name) => {
+      const input = find(id, HTMLInputElement);
+      input.addEventListener('change', () => set({ [name]: input.checked }));
+      /** @param {Settings} settings */
+      return (settings) => {
+        input.checked = settings[name];
+      };
+    };
+
+    return { number, choice, toggle };
+  };
+
+  /**
+   * Fill a `<select>`, leaving it alone while nothing changed: an open list must not close under the finger.
+   * @param {HTMLSelectElement} select
+   * @param {{value: string, label: string, disabled?: boolean}[]} options
+   * @param {string} value
+   */
+  const fill = (select, options, value) => {
+    const key = JSON.stringify(options);
+    if (select.dataset.filled !== key) {
+      select.dataset.filled = key;
+      select.replaceChildren(...options.map((option) => Object.assign(select.ownerDocument.createElement('option'), { value: option.value, textContent: option.label, disabled: option.disabled ?? false })));
+    }
+    if (select.value !== value) select.value = value;
+  };
+
+  return { create, fill, busy };
+});

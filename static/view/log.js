@@ -1,0 +1,69 @@
+// The log: every answer with the exact frame it was made from, newest first.
+'use strict';
+
+RTV.view.log = RTV.part(() => {
+  /**
+   * @param {object} edges
+   * @param {Find} edges.find
+   * @param {typeof RTV.view.strings} edges.strings
+   * @param {typeof RTV.view.figures} edges.figures
+   * @param {(entry: Entry) => void} edges.open
+   * @param {() => void} edges.clear
+   */
+  const create = ({ find, strings, figures, open, clear }) => {
+    const list = find('logList', HTMLOListElement);
+    const empty = find('logEmpty', HTMLParagraphElement);
+    const count = find('logCount', HTMLSpanElement);
+    const button = find('clearLog', HTMLButtonElement);
+    const template = find('entryTemplate', HTMLTemplateElement);
+    /** Rows by the id of their entry. @type {Map<number, HTMLElement>} */
+    const rows = new Map();
+    button.addEventListener('click', clear);
+
+    /** @param {Entry} entry */
+    const row = (entry) => {
+      const made = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
+      const at = figures.time(entry.at);
+      const latency = /** @type {HTMLElement} */ (made.querySelector('.latency'));
+      const badge = figures.badge(entry.answer.totalMs);
+      const { ttftMs } = entry.answer;
+      const parts = [figures.duration(entry.answer.totalMs), ttftMs === null ? '' : `TTFT ${figures.duration(ttftMs)}`, figures.speed(entry.answer)];
+      /** @type {HTMLImageElement} */ (made.querySelector('img')).src = entry.frameURL;
+      /** @type {HTMLElement} */ (made.querySelector('time')).textContent = at;
+      /** @type {HTMLElement} */ (made.querySelector('.figure')).textContent = parts.filter(Boolean).join(' · ');
+      /** @type {HTMLElement} */ (made.querySelector('.said')).textContent = entry.answer.text;
+      latency.dataset.badge = badge;
+      latency.title = strings.badges[badge];
+      /** @type {HTMLElement} */ (made.querySelector('button')).addEventListener('click', () => open(entry));
+      return made;
+    };
+
+    /** @param {Page} page */
+    const update = ({ session: { log, answered }, settings }) => {
+      empty.hidden = log.length > 0;
+      list.hidden = log.length === 0;
+      button.disabled = log.length === 0;
+      count.textContent = answered ? strings.answers(answered) : '';
+      const ids = new Set(log.map((entry) => entry.id));
+      for (const [id, element] of rows) {
+        if (ids.has(id)) continue;
+        element.remove();
+        rows.delete(id);
+      }
+      const fresh = log.filter((entry) => !rows.has(entry.id));
+      if (!fresh.length) return;
+      const { scrollTop, scrollHeight } = list;
+      for (const entry of fresh.toReversed()) {
+        const made = row(entry);
+        rows.set(entry.id, made);
+        list.prepend(made);
+      }
+      // Somebody who reads further down stays where they read.
+      list.scrollTop = settings.autoscroll || scrollTop === 0 ? (settings.autoscroll ? 0 : scrollTop) : scrollTop + list.scrollHeight - scrollHeight;
+    };
+
+    return { update };
+  };
+
+  return { create };
+});

@@ -1,0 +1,53 @@
+// The strip under the picture: what happened, what to do, and when it is tried again.
+'use strict';
+
+RTV.view.notice = RTV.part(() => {
+  /**
+   * @param {object} edges
+   * @param {Find} edges.find
+   * @param {typeof RTV.view.strings} edges.strings
+   * @param {typeof RTV.view.remedies} edges.remedies
+   * @param {ReturnType<typeof RTV.view.copy.create>} edges.copy
+   * @param {() => number} edges.now ms since the epoch
+   * @param {string} edges.origin of the page, as servers see it
+   */
+  const create = ({ find, strings, remedies, copy, now, origin }) => {
+    const notice = find('notice', HTMLDivElement);
+    const what = find('noticeWhat', HTMLElement);
+    const todo = find('noticeTodo', HTMLSpanElement);
+    const retry = find('noticeRetry', HTMLSpanElement);
+    const command = find('noticeCommand', HTMLDivElement);
+    const code = copy.command(command);
+    const detail = find('noticeDetail', HTMLDetailsElement);
+    const said = /** @type {HTMLElement} */ (detail.querySelector('p'));
+
+    /** Write only what differs, or a live region would say it again. @param {Element} element @param {string} text */
+    const write = (element, text) => {
+      if (element.textContent !== text) element.textContent = text;
+    };
+
+    /** @param {Page} page */
+    const update = ({ fault, server, model, settings, session, disk }) => {
+      notice.hidden = !fault;
+      if (!fault) {
+        write(what, '');
+        write(todo, '');
+        return;
+      }
+      const remedy = remedies.remedy(fault, { server: server.label, url: server.url || settings.baseURL, model, start: server.start, proxied: Boolean(server.backend), disk, origin });
+      notice.dataset.tone = fault.kind === 'loading' ? 'slow' : 'bad';
+      write(what, remedy.what);
+      write(todo, remedy.todo);
+      command.hidden = !remedy.command;
+      write(code, remedy.command ?? '');
+      const words = [fault.status ? `HTTP ${fault.status}` : '', fault.detail].filter(Boolean).join(': ');
+      detail.hidden = !words || remedy.todo.includes(fault.detail);
+      write(said, words);
+      write(retry, session.retryAt === null ? '' : strings.retryIn(Math.max(0, Math.ceil((session.retryAt - now()) / 1000))));
+    };
+
+    return { update };
+  };
+
+  return { create };
+});

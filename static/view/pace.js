@@ -1,0 +1,31 @@
+// The section Pace: how often is asked, how long is waited, in pieces or whole.
+'use strict';
+
+RTV.view.pace = RTV.part(() => {
+  /**
+   * @param {object} edges
+   * @param {Find} edges.find
+   * @param {typeof RTV.view.strings} edges.strings
+   * @param {ReturnType<typeof RTV.view.field.create>} edges.fields
+   */
+  const create = ({ find, strings, fields }) => {
+    const now = find('paceNow', HTMLSpanElement);
+    const updates = [
+      fields.choice('intervalSelect', 'intervalMs'),
+      fields.number('timeLimit', 'timeLimitS'),
+      fields.toggle('streamSwitch', 'stream'),
+      fields.toggle('askAgainSwitch', 'askAgain'),
+    ];
+
+    /** @param {Page} page */
+    const update = ({ settings }) => {
+      for (const one of updates) one(settings);
+      const pace = settings.intervalMs === 0 ? strings.asFast : strings.every(settings.intervalMs);
+      now.textContent = [pace, settings.stream ? '' : strings.whole, strings.limit(settings.timeLimitS)].filter(Boolean).join(' · ');
+    };
+
+    return { update };
+  };
+
+  return { create };
+});

@@ -1,0 +1,82 @@
+// From the kind of a fault to a sentence and what to do about it: one table. Pure.
+'use strict';
+
+RTV.view.remedies = RTV.part(() => {
+  /**
+   * @typedef {object} Scene what a remedy may depend on
+   * @property {string} server how the server is called
+   * @property {string} url its base URL
+   * @property {string} model the model asked for
+   * @property {string} start the command that starts such a server; '' for a server that nobody knows
+   * @property {boolean} proxied the page and the server are behind our proxy
+   * @property {boolean} disk the page was opened from disk
+   * @property {string} origin of the page, as the server sees it
+   */
+  /** @typedef {{what: string, todo: string, command?: string}} Remedy */
+
+  const anyVision = 'llama-server -hf ggml-org/SmolVLM-500M-Instruct-GGUF';
+
+  /** @type {Record<string, (scene: Scene, fault: Fault) => Remedy>} */
+  const table = {
+    'camera-denied': ({ disk }) => ({
+      what: 'The camera is not allowed.',
+      todo: `Allow it for this ${disk ? 'file' : 'page'} with the camera symbol in the address bar, and for the browser in the system’s privacy settings; then press Start.`,
+    }),
+    'camera-busy': () => ({ what: 'The camera is in use or does not start.', todo: 'Close other programs or tabs that use it, or choose another camera; then press Start.' }),
+    'camera-missing': () => ({ what: 'No camera was found.', todo: 'Plug one in, or choose another under Camera; then press Start.' }),
+    'camera-lost': (_, { detail }) => ({ what: detail ? `The camera “${detail}” was unplugged or taken away.` : 'The camera was unplugged or taken away.', todo: 'Plug it in again or choose another under Camera; then press Start.' }),
+    'camera-insecure': ({ origin }) => ({
+      what: 'Browsers give the camera to secure pages only.',
+      todo: `${origin} is not one. Open the console at http://localhost on its own machine, from disk, or through https.`,
+    }),
+    'no-instruction': () => ({ what: 'There is no instruction.', todo: 'Type what the model should tell you under Ask, or choose one of the suggestions.' }),
+    'bad-url': ({ url }) => ({ what: url ? `“${url}” is not a web address.` : 'There is no base URL.', todo: 'Type the server’s address under Model, like http://localhost:8080.' }),
+    'unreachable': ({ server, url, start, origin }) => ({
+      what: `${server} does not answer, or does not let this page ask.`,
+      todo: `The browser does not tell which. Start the server so that it allows calls from ${origin}, or reach it through the proxy with make run.${start ? '' : ` It was asked at ${url}.`}`,
+      ...(start ? { command: start } : { command: `make run ARGS="--backend mine=${url}"` }),
+    }),
+    'backend-down': ({ server, start }) => ({ what: `The proxy does not reach ${server}.`, todo: 'Start it; the next try comes by itself.', ...(start ? { command: start } : {}) }),
+    'refused': (_, { detail }) => ({ what: 'The server refuses this page.', todo: detail || 'It does not allow calls from this page’s origin.' }),
+    'unauthorized': ({ server, proxied }, { status, detail }) => ({
+      what: `${server} does not accept the API key (${status}).`,
+      todo: proxied && /token/i.test(detail) ? detail : 'Type its key under Model. A key belongs to the base URL it was typed for.',
+    }),
+    'no-model': ({ server, model, start }) => ({
+      what: model ? `${server} has no model “${model}”.` : `${server} wants to be told a model.`,
+      todo: 'Choose another under Model, or load it on the server first.',
+      ...(start.includes('ollama') ? { command: `ollama pull ${model || 'qwen2.5vl:3b'}` } : {}),
+    }),
+    'no-route': ({ url }) => ({ what: 'This address has no chat interface (404).', todo: `An OpenAI-compatible server answers at ${url}/chat/completions: compare the base URL with its manual.` }),
+    'too-large': () => ({ what: 'The picture is too large for the server (413).', todo: 'Choose a lower resolution or JPEG quality under Camera.' }),
+    'rejected': (_, { status, detail }) => ({ what: `The server does not accept the request (${status}).`, todo: detail ? `It says: ${detail}` : 'It gives no reason. Try another model, or Test API.' }),
+    'rate-limited': () => ({ what: 'The server asks to slow down (429).', todo: 'Choose a longer interval under Pace, or look at the limits of your account.' }),
+    'server-error': (_, { status, detail }) => ({ what: `The server failed (${status}).`, todo: detail ? `It says: ${detail}` : 'Its log will tell why.' }),
+    'stream-error': (_, { detail }) => ({ what: 'The server broke off its answer.', todo: detail ? `It says: ${detail}` : 'Its log will tell why.' }),
+    'loading': ({ server }) => ({ what: `${server} is still loading its model.`, todo: 'It is asked again every second until it is ready.' }),
+    'image-unsupported': ({ server, start }) => ({
+      what: `The model on ${server} cannot see pictures.`,
+      todo: start.startsWith('llama-server') || !start ? 'A llama.cpp server needs a vision model with its projector: --mmproj FILE, or a model that brings it.' : 'Choose a vision model.',
+      command: anyVision,
+    }),
+    'not-json': ({ url }, { detail }) => ({ what: 'What answers there is no model server.', todo: `It sent no JSON${detail ? ` but “${detail}”` : ''}. Check the address: ${url}.` }),
+    'cut-stream': () => ({ what: 'The answer broke off before its end.', todo: 'The server or the connection to it went away; its log may tell why.' }),
+    'empty-answer': () => ({ what: 'The answer was empty.', todo: 'Try another instruction or model, or let it be asked once more, under Pace.' }),
+    'thought-only': (_, { detail }) => ({
+      what: 'The model spent its whole answer on thinking.',
+      todo: detail === 'length' ? 'Raise Max tokens under Model, or choose a model that does not think.' : 'Choose a model that does not think, or ask more plainly.',
+    }),
+    'timeout': (_, { detail }) => ({ what: `No whole answer came within ${Number(detail) / 1000 || 'the'} ${Number(detail) ? 's' : 'time limit'}.`, todo: 'Raise the time limit under Pace, lower Max tokens or the resolution, or choose a smaller model.' }),
+    'encoder': (_, { detail }) => ({ what: 'The picture could not be encoded.', todo: detail }),
+    'locked': () => ({ what: 'This console asks for a token.', todo: 'Open the address that it printed at its start, the one with #token= at its end.' }),
+  };
+
+  /**
+   * @param {Fault} fault
+   * @param {Scene} scene
+   * @returns {Remedy}
+   */
+  const remedy = (fault, scene) => table[fault.kind](scene, fault);
+
+  return { kinds: Object.keys(table), remedy };
+});

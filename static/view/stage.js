@@ -1,0 +1,79 @@
+// The picture: live or the last frame, the chips over it, and what it says before anything runs.
+'use strict';
+
+RTV.view.stage = RTV.part(() => {
+  /**
+   * @param {object} edges
+   * @param {Find} edges.find
+   * @param {typeof RTV.view.strings} edges.strings
+   * @param {typeof RTV.view.figures} edges.figures
+   * @param {ReturnType<typeof RTV.view.copy.create>} edges.copy
+   * @param {Document} edges.document
+   * @param {string} edges.platform the system that the browser runs on
+   */
+  const create = ({ find, strings, figures, copy, document, platform }) => {
+    const stage = find('stage', HTMLElement);
+    const video = find('videoFeed', HTMLVideoElement);
+    const still = find('still', HTMLImageElement);
+    const welcome = find('welcome', HTMLDivElement);
+    const lead = find('welcomeLead', HTMLParagraphElement);
+    const more = find('welcomeMore', HTMLParagraphElement);
+    const command = find('welcomeCommand', HTMLDivElement);
+    const code = copy.command(command);
+    const camera = find('cameraBadge', HTMLSpanElement);
+    const cameraText = find('cameraText', HTMLSpanElement);
+    const chip = find('figures', HTMLSpanElement);
+    const chipText = find('figuresText', HTMLSpanElement);
+
+    /** The command that brings a first real model to this system. */
+    const firstModel = /mac/i.test(platform)
+      ? 'brew install llama.cpp && llama-server -hf ggml-org/SmolVLM-500M-Instruct-GGUF'
+      : /win/i.test(platform)
+        ? 'winget install llama.cpp && llama-server -hf ggml-org/SmolVLM-500M-Instruct-GGUF'
+        : 'llama-server -hf ggml-org/SmolVLM-500M-Instruct-GGUF';
+
+    /** @param {Page} page */
+    const greet = ({ server, camera: { status }, session, locked }) => {
+      const first = status === 'off' && session.log.length === 0 && session.phase === 'idle';
+      welcome.hidden = !first;
+      if (!first) return;
+      const alone = server.demo && !locked;
+      lead.textContent = locked ? strings.locked : strings.welcome(server.label, strings.circle[server.circle]);
+      more.textContent = locked ? '' : alone ? `${strings.demoLead} ${strings.demoMore}` : strings.welcomeMore;
+      command.hidden = !alone;
+      code.textContent = firstModel;
+    };
+
+    /** @param {Page} page */
+    const update = (page) => {
+      const { session, settings, camera: { status, fps, width, height } } = page;
+      document.documentElement.dataset.phase = session.phase;
+      document.title = session.phase === 'watching' ? strings.titleWatching : strings.title;
+      stage.dataset.overlay = settings.overlay ? 'on' : 'off';
+
+      const last = session.log[0];
+      still.hidden = status !== 'off' || !last;
+      if (last && still.src !== last.frameURL) still.src = last.frameURL;
+      if (!last) still.removeAttribute('src');
+      video.hidden = !still.hidden;
+
+      camera.hidden = status === 'off';
+      camera.dataset.status = status;
+      const size = `${video.videoWidth || width} × ${video.videoHeight || height}`;
+      cameraText.textContent = status === 'on' ? `${size}${fps === null ? '' : ` · ${Math.round(fps)} fps`}` : strings.cameraStarting;
+
+      const answer = session.answer;
+      chip.hidden = !answer;
+      if (answer) {
+        chip.dataset.badge = session.growing ? '' : figures.badge(answer.totalMs);
+        const parts = [answer.ttftMs === null ? '' : `TTFT ${figures.duration(answer.ttftMs)}`, session.growing ? '' : figures.duration(answer.totalMs), session.growing ? '' : figures.speed(answer)];
+        chipText.textContent = parts.filter(Boolean).join(' · ');
+      }
+      greet(page);
+    };
+
+    return { update };
+  };
+
+  return { create };
+});

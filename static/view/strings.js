@@ -1,0 +1,96 @@
+// Every sentence that the page says by itself: one table, so that it can be translated. Pure.
+'use strict';
+
+RTV.view.strings = RTV.part(() => ({
+  start: 'Start',
+  stop: 'Stop',
+  title: 'RealTime-VLM',
+  titleWatching: '● RealTime-VLM',
+
+  /** @type {Record<string, string>} */
+  status: { unknown: 'not asked yet', checking: 'looking', up: 'up', loading: 'loading its model', down: 'not answering' },
+  noModel: 'model of its choice',
+  customServer: 'Custom server',
+
+  /** @type {Record<Circle, string>} */
+  circle: { machine: 'frames stay on this machine', lan: 'frames stay in your network', internet: 'frames go to the internet' },
+  /** @type {Record<Circle, string>} */
+  circleShort: { machine: 'this machine', lan: 'your network', internet: 'internet' },
+
+  /** @param {string} server @param {string} circle */
+  welcome: (server, circle) => `Press Start: your camera’s frames go to ${server}, and what it sees is written here. The ${circle}.`,
+  welcomeMore: 'Nothing is sent, and the camera stays off, until then.',
+  demoLead: 'No model server was found on this machine, so the built-in demo will look for you: classical vision, not a language model.',
+  demoMore: 'For a real one, run this and reload the page:',
+  locked: 'This console asks for a token. Open the address that it printed at its start, the one with #token= at its end.',
+
+  /** @type {Record<string, string>} */
+  waiting: { 'camera': 'Waiting for the camera', 'frame': 'Waiting for a picture', 'model': 'Looking', 'pause': '', '': '' },
+  thinking: 'Thinking',
+  thought: 'thought first',
+  cutShort: 'cut off by max tokens',
+  stopped: 'stopped',
+  repeats: 'repeats itself',
+  /** @param {string} model */
+  answeredBy: (model) => `answered by ${model}`,
+  demoMark: 'classical vision, not a language model',
+
+  /** @param {number} seconds */
+  retryIn: (seconds) => `trying again in ${seconds} s`,
+  cameraOff: 'camera off',
+  cameraStarting: 'camera starting',
+  /** @param {number} count */
+  answers: (count) => (count === 1 ? '1 answer' : `${count} answers`),
+  copied: 'Copied',
+  copyFailed: 'Not copied',
+  /** @param {string} time */
+  fileName: (time) => `frame-${time}.jpg`,
+
+  presets: [
+    { name: 'Describe', text: 'What do you see? Answer in one sentence.' },
+    { name: 'Read text', text: 'Read all the text in the picture. If there is none, say so.' },
+    { name: 'Count people', text: 'How many people are in the picture? Answer with a number and a few words.' },
+    { name: 'Detect', text: 'Detect the main objects. Answer only with a JSON array of {"bbox_2d": [x1, y1, x2, y2], "label": "name"}.' },
+    { name: 'What changes?', text: 'Describe in one sentence what is happening right now.' },
+  ],
+  savePrompt: 'Save this',
+  /** @param {string} name */
+  removePrompt: (name) => `Remove the saved instruction “${name}”`,
+
+  anyCamera: 'Any camera',
+  anyModel: 'Model of the server’s choice',
+  customModel: 'Custom id…',
+  /** @param {string} id */
+  textOnly: (id) => `${id} (text only)`,
+  asFast: 'as fast as the model',
+  /** @param {number} ms */
+  every: (ms) => (ms < 1000 ? `every ${ms} ms at most` : `every ${ms / 1000} s at most`),
+  whole: 'whole answers',
+  /** @param {number} seconds */
+  limit: (seconds) => `limit ${seconds} s`,
+  overlayOn: 'over the picture',
+  overlayOff: 'under the picture',
+  /** @type {Record<string, string>} */
+  themes: { system: 'theme of the system', light: 'light', dark: 'dark' },
+  /** @param {number} tokens */
+  tokens: (tokens) => `${tokens} tokens`,
+  /** @param {number} value */
+  temperature: (value) => `temperature ${value}`,
+  /** @param {string} least @param {string} most */
+  range: (least, most) => `A number from ${least} to ${most}, please. The last good value stays in use.`,
+  badURL: 'This is not a web address. Type it like http://localhost:8080.',
+
+  test: {
+    running: 'Asking for the models',
+    /** @param {number} count @param {number} ms */
+    models: (count, ms) => `${count === 0 ? 'No models listed, which some servers do' : count === 1 ? '1 model' : `${count} models`}, ${ms} ms`,
+    asking: 'Sending a red test picture',
+    prompt: 'Which colour fills this picture? Answer with one word.',
+    /** @param {string} text @param {number} ms */
+    answer: (text, ms) => `Answer to a red picture: “${text}”, ${ms} ms`,
+  },
+
+  facts: { time: 'Time', model: 'Model', prompt: 'Instruction', ttft: 'TTFT', total: 'Total', tokens: 'Tokens', speed: 'Speed', frame: 'Frame' },
+  /** @type {Record<string, string>} */
+  badges: { good: 'fast', slow: 'slow', bad: 'very slow' },
+}));
