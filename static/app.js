@@ -105,7 +105,10 @@
     settings: settings.get,
     clock: { now: Date.now, setTimeout: (wake, ms) => window.setTimeout(wake, ms), clearTimeout: (id) => window.clearTimeout(id) },
     urls: URL,
-    update: show,
+    update: () => {
+      document.documentElement.dataset.phase = session.state.phase;
+      show();
+    },
     outcome: (fault) => {
       const unlisted = connection.state.models.length === 0 && connection.state.status !== 'up';
       connection.learn(fault);
@@ -180,7 +183,7 @@
 
   /** Ask for the models, then about a picture whose colour is known. @param {(line: string, tone: 'wait' | 'good' | 'bad') => void} tell */
   const test = async (tell) => {
-    const scene = () => ({ server: server().label, url: url() || settings.get().baseURL, model: modelId(), start: server().start, proxied: Boolean(server().backend), disk, origin: location.origin });
+    const scene = () => ({ server: server().label, url: url() || settings.get().baseURL, model: modelId(), start: server().start, disk, origin: location.origin });
     /** @param {Fault} fault */
     const trouble = (fault) => {
       const { what, todo, command } = view.remedies.remedy(fault, scene());
@@ -242,8 +245,8 @@
     view.stage.create({ find, strings, figures, copy, document, platform: navigator.platform }),
     view.caption.create({ find, strings, now: () => performance.now() }),
     {
-      update: ({ session: { answer, frame }, settings: { overlay: on }, model: id }) =>
-        overlay.update(on && answer && frame ? { text: answer.text, model: answer.model || id, width: frame.width, height: frame.height } : null),
+      update: ({ session: { answer, frame, growing }, settings: { overlay: on }, model: id }) =>
+        overlay.update(on && answer && frame ? { text: answer.text, whole: !growing, model: answer.model || id, width: frame.width, height: frame.height } : null),
     },
     view.notice.create({ find, strings, remedies: view.remedies, copy, now: Date.now, origin: location.origin }),
     view.deck.create({ find, strings, copy, actions: { toggle, once, save: () => void saveFrame(), cameraOff: () => session.stop(), answer: () => session.state.answer?.text ?? '' } }),

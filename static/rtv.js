@@ -25,7 +25,8 @@ RTV.factories = new WeakMap();
 
 /**
  * Make a part from its factory, and keep the factory: a worker opened from disk can only be made from source text,
- * so the parts it needs travel there as text. A factory therefore closes over nothing.
+ * so the parts it needs travel there as text. A factory therefore closes over nothing but `RTV`, and one that travels not
+ * even over that.
  * @template {object} T
  * @param {() => T} factory
  * @returns {T}

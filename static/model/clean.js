@@ -4,12 +4,16 @@
 RTV.model.clean = RTV.part(() => {
   /** Markers that chat templates leak into answers. Grounding tags are not among them: they mean something. */
   const markers = [
-    '<|im_start|>', '<|im_end|>', '<|endoftext|>', '<|end_of_text|>', '<|begin_of_text|>', '<|eot_id|>', '<|end|>', '<|assistant|>',
+    '<|im_start|>', '<|start_header_id|>', '<|end_header_id|>',
+    '<|im_end|>', '<|endoftext|>', '<|end_of_text|>', '<|begin_of_text|>', '<|eot_id|>', '<|end|>', '<|assistant|>',
     '<end_of_utterance>', '<start_of_turn>', '<end_of_turn>', '<eos>', '<bos>', '<pad>', '<s>', '</s>', '<unk>',
     '[FINAL]', '[/FINAL]', '[END]', '[INST]', '[/INST]', '[DONE]',
   ];
   const longest = Math.max(...markers.map((marker) => marker.length));
   const any = new RegExp(markers.map((marker) => marker.replace(/[|/[\]]/g, '\\$&')).join('|'), 'gi');
+
+  /** The head of a turn, with the name of its speaker, whole or still being typed. */
+  const head = /<\|(im_start|start_header_id)\|>\s*(assistant|[a-z]*$)?(<\|end_header_id\|>)?\s*/gi;
 
   /**
    * Where a marker that has only begun starts, or the end of the text: a half-typed marker is not shown.
@@ -37,19 +41,20 @@ RTV.model.clean = RTV.part(() => {
     if (open && close < 0) return { text: '', thinking: !whole, thought: true };
     if (!whole && /^\s*<(t(h(i(n(k(i(ng?)?)?)?)?)?)?)?$/i.test(written)) return { text: '', thinking: false, thought: false };
     const shown = whole ? after : after.slice(0, begun(after));
-    return { text: shown.replace(any, '').trim(), thinking: false, thought: close >= 0 };
+    return { text: shown.replace(head, '').replace(any, '').trim(), thinking: false, thought: close >= 0 };
   };
 
   /**
    * One piece repeated over and over, as small models do when they are lost: the last eight words alike,
-   * or one run of up to 40 characters at least six times in a row at the end.
+   * or an end of at least 24 characters made of one piece five times or more.
    * @param {string} text
    * @returns {boolean}
    */
   const degenerate = (text) => {
     const words = text.trim().toLowerCase().split(/\s+/);
     if (words.length >= 8 && new Set(words.slice(-8)).size === 1) return true;
-    return /(.{1,40}?)\1{5,}$/su.test(text.trim().slice(-480)) && text.trim().length >= 24;
+    const run = /(.{1,40}?)\1{4,}$/su.exec(text.trim().slice(-480));
+    return run !== null && run[0].length >= 24;
   };
 
   return { clean, degenerate };

@@ -11,7 +11,7 @@ RTV.model.endpoint = RTV.part(() => {
    */
   const normalise = (typed) => {
     const text = typed.trim();
-    if (!text) return null;
+    if (!text || /\s/.test(text)) return null;
     const schemeless = !/^[a-z][a-z0-9+.-]*:\/\//i.test(text);
     const guess = /^(localhost|127\.|\[::1\]|0\.0\.0\.0|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|[^/.]+(:|\/|$)|[^/:]+\.local\b)/i.test(text) ? 'http' : 'https';
     let url;

@@ -10,6 +10,15 @@ RTV.model.fault = RTV.part(() => {
    */
   const create = (kind, { status = 0, detail = '', retryAfterMs = null } = {}) => ({ kind, status, detail, retryAfterMs });
 
+  /** @param {string} body @returns {any} undefined when it is no JSON */
+  const parse = (body) => {
+    try {
+      return JSON.parse(body);
+    } catch {
+      return undefined;
+    }
+  };
+
   /**
    * The sentence inside an error body, whichever way the server wraps it: `error` as an object or a string,
    * `detail` as a string or a list (only its `msg`: the rest echoes the picture back), a flat `message`, or plain text.
@@ -17,14 +26,10 @@ RTV.model.fault = RTV.part(() => {
    * @returns {string}
    */
   const sentence = (body) => {
-    let json;
-    try {
-      json = JSON.parse(body);
-    } catch {
-      return /<html|<!doctype/i.test(body) ? '' : body.trim().slice(0, 300);
-    }
+    const json = parse(body);
+    if (json === undefined) return /<html|<!doctype/i.test(body) ? '' : body.trim().slice(0, 300);
     const error = json?.error ?? json;
-    const said = typeof error === 'string' ? error : (error?.message ?? json?.message ?? json?.detail ?? json?.error_type);
+    const said = typeof error === 'string' ? error : (error?.message ?? json?.message ?? json?.detail);
     const text = Array.isArray(said) ? said.map((one) => one?.msg ?? '').join('; ') : said;
     return typeof text === 'string' ? text.slice(0, 300) : '';
   };
@@ -40,6 +45,21 @@ RTV.model.fault = RTV.part(() => {
     return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 3_600_000) : null;
   };
 
+  /** What our own proxy calls its troubles. @type {Record<string, string>} */
+  const byCode = {
+    token_required: 'locked',
+    token_wrong: 'locked',
+    host_not_allowed: 'refused',
+    origin_not_allowed: 'refused',
+    cross_site: 'refused',
+    backend_unreachable: 'backend-down',
+    backend_broken: 'backend-down',
+    backend_connect_timeout: 'backend-down',
+    backend_silent: 'timeout',
+    demo_not_installed: 'backend-down',
+    upstream_cut: 'cut-stream',
+  };
+
   /** The kinds that a status alone decides. @type {Record<number, string>} */
   const byStatus = { 401: 'unauthorized', 403: 'unauthorized', 408: 'timeout', 413: 'too-large', 429: 'rate-limited', 504: 'timeout' };
 
@@ -51,8 +71,6 @@ RTV.model.fault = RTV.part(() => {
   const kindOf = (status, said) => {
     if (/image input is not supported|not a multimodal model|mmproj|does not support (image|vision)|unsupported content.*type/i.test(said)) return 'image-unsupported';
     if (status === 503 && /loading/i.test(said)) return 'loading';
-    if (status === 403 && /origin|host|cross-site/i.test(said)) return 'refused';
-    if (status === 502 && /reach/i.test(said)) return 'backend-down';
     if (byStatus[status]) return byStatus[status];
     if (/model/i.test(said) && (status === 404 || /not (found|exist)|does not exist|pinned|unknown model|no such/i.test(said))) return 'no-model';
     if (status === 404 || status === 405) return 'no-route';
@@ -69,7 +87,8 @@ RTV.model.fault = RTV.part(() => {
    */
   const fromAnswer = (status, body, header = null, now = 0) => {
     const detail = sentence(body);
-    return create(kindOf(status, detail), { status, detail, retryAfterMs: retryAfter(header, now) });
+    const kind = byCode[parse(body)?.error?.code] ?? kindOf(status, detail);
+    return create(kind, { status, detail, retryAfterMs: retryAfter(header, now) });
   };
 
   /**

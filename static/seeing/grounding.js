@@ -1,3 +1,123 @@
-// placeholder
+// From what a model wrote to the places it means, as fractions of the frame: every family's own notation, while it streams. Pure.
 'use strict';
-RTV.seeing.grounding = RTV.part(() => ({ parse: (/** @type {string} */ _text, /** @type {any} */ _options) => /** @type {any[]} */ ([]) }));
+
+/**
+ * A place in the frame. All coordinates are fractions, 0-1, from the left and upper edge of the frame that was sent.
+ * @typedef {{kind: 'box', label: string, x0: number, y0: number, x1: number, y1: number}
+ *   | {kind: 'point', label: string, x: number, y: number}
+ *   | {kind: 'polygon', label: string, points: [number, number][]}} Shape
+ */
+
+/**
+ * @typedef {object} GroundingOptions
+ * @property {string | null} [model] id, as the server calls it
+ * @property {number} [width] px of the sent frame
+ * @property {number} [height] px of the sent frame
+ * @property {string | null} [convention] a reading the person chose, an id of `conventions.readings`
+ * @property {boolean} [whole] nothing more will come, so that a number at the very end is no longer half-typed
+ */
+
+/**
+ * @typedef {object} Grounding
+ * @property {Shape[]} shapes in the order in which they became final: while a text grows, an index keeps its shape
+ * @property {string} family of the model, '' where its id tells nothing
+ * @property {string} convention how the numbers were read, such as `xy/1000`; '' where tags spoke for themselves
+ * @property {boolean} guessed neither tags nor the model nor the person said how
+ * @property {string[]} alternatives other readings that give shapes too
+ */
+
+RTV.seeing.grounding = RTV.part(() => {
+  const { keyed, prose, tagged, tokens } = RTV.seeing;
+  const { extent, familyOf, nameOf, named, overshoot, readings } = RTV.seeing.conventions;
+  const { pairsOf } = RTV.seeing.marks;
+  const { settle } = RTV.seeing.scale;
+
+  /** Four numbers in a sentence that make a box with both sides below this are a list of small numbers. */
+  const least = 0.01;
+
+  /** @param {string} text @returns {string} without thoughts, which may name places that the model gave up */
+  const spoken = (text) =>
+    text
+      .replace(/<think(?:ing)?>[^]*?(?:<\/think(?:ing)?>|$)|◁think▷[^]*?(?:◁\/think▷|$)/g, '\n')
+      // Some templates open the thoughts themselves, so that only the closing tag is ever seen.
+      .replace(/^[^]*(?:<\/think(?:ing)?>|◁\/think▷)/, '');
+
+  /** @param {string} text @param {GroundingOptions} options @returns {Mark[]} in the order in which they became final */
+  const marksOf = (text, { model, whole }) => {
+    const said = spoken(whole ? `${text}\n` : text);
+    const found = [tagged, tokens, keyed].map((notation) => notation.find(said));
+    const sentences = prose.find(said, found.flatMap(({ spans }) => spans), familyOf(model));
+    return [...found.flatMap(({ marks }) => marks), ...sentences].sort((one, other) => one.end - other.end);
+  };
+
+  /** @param {Mark} mark @param {Scale} scale @param {GroundingOptions} options @returns {Shape | null} null: no place in this frame */
+  const place = (mark, { order, divisor, layout }, { width = NaN, height = NaN }) => {
+    const { kind, label } = mark;
+    const [right, bottom] = extent(divisor, width, height);
+    const raw = pairsOf(mark, order, layout).map(([x, y]) => [x / right, y / bottom]);
+    if (!raw.every((pair) => pair.every((value) => value >= -overshoot && value <= 1 + overshoot))) return null;
+    /** @type {[number, number][]} */
+    const points = raw.map(([x, y]) => [Math.min(1, Math.max(0, x)), Math.min(1, Math.max(0, y))]);
+    if (kind === 'polygon') return { kind, label, points };
+    const [[x, y], [toX, toY] = [x, y]] = points;
+    if (kind === 'point') return { kind, label, x, y };
+    // A tag leaves no doubt that a box is meant, even if its corners are exchanged.
+    const tag = mark.form.startsWith('<');
+    const [x0, x1] = tag ? [Math.min(x, toX), Math.max(x, toX)] : [x, toX];
+    const [y0, y1] = tag ? [Math.min(y, toY), Math.max(y, toY)] : [y, toY];
+    if (x1 <= x0 || y1 <= y0) return null;
+    if (mark.form === 'prose' && x1 - x0 < least && y1 - y0 < least) return null;
+    return { kind, label, x0, y0, x1, y1 };
+  };
+
+  /** @param {Mark[]} marks @param {GroundingOptions} options @param {Reading | null} chosen */
+  const shapesOf = (marks, options, chosen) => {
+    const { scaleOf, loose } = settle(marks, options, chosen);
+
+    /** A list that might be a chart's counts as a whole, once it is whole. @type {Map<NonNullable<Mark['group']>, boolean>} */
+    const charts = new Map();
+    /** @param {NonNullable<Mark['group']>} group */
+    const sound = (group) => {
+      const known = charts.get(group) ?? (group.closed && group.marks.every((mark) => place(mark, scaleOf(mark), options)));
+      charts.set(group, known);
+      return known;
+    };
+
+    const shapes = marks.map((mark) => {
+      const scale = scaleOf(mark);
+      // Points with names are some families' own form, and need not wait.
+      const suspect = scale.guessed || mark.form === 'json';
+      return mark.group && suspect && !sound(mark.group) ? null : place(mark, scale, options);
+    });
+    const first = loose.length ? scaleOf(loose[0]) : null;
+    return {
+      shapes: shapes.filter((shape) => shape !== null),
+      convention: first ? nameOf(first) : '',
+      guessed: first?.guessed ?? false,
+    };
+  };
+
+  /**
+   * What a text so far says about places, and how that was understood.
+   * @param {string} text the whole text so far, thoughts included or not
+   * @param {GroundingOptions} [options]
+   * @returns {Grounding}
+   */
+  const read = (text, options = {}) => {
+    const marks = marksOf(text, options);
+    const taken = shapesOf(marks, options, named(options.convention));
+    const others = taken.convention ? readings.map(({ id }) => id).filter((id) => id !== taken.convention) : [];
+    const alternatives = others.filter((id) => shapesOf(marks, options, named(id)).shapes.length);
+    return { ...taken, family: familyOf(options.model)?.name ?? '', alternatives };
+  };
+
+  /**
+   * The shapes of a text so far.
+   * @param {string} text the whole text so far, thoughts included or not
+   * @param {GroundingOptions} [options]
+   * @returns {Shape[]} in the order in which they became final
+   */
+  const parse = (text, options = {}) => shapesOf(marksOf(text, options), options, named(options.convention)).shapes;
+
+  return { parse, read, readings };
+});

@@ -16,6 +16,7 @@ RTV.view.bar = RTV.part(() => {
     const status = find('serverStatus', HTMLSpanElement);
     const circle = find('circleBadge', HTMLSpanElement);
     const circleText = find('circleText', HTMLSpanElement);
+    const circleShort = find('circleShort', HTMLSpanElement);
     const circleIcon = /** @type {SVGUseElement} */ (circle.querySelector('use'));
     const section = find('modelSection', HTMLDetailsElement);
 
@@ -36,6 +37,7 @@ RTV.view.bar = RTV.part(() => {
       circle.dataset.circle = server.circle;
       circle.title = strings.circle[server.circle];
       circleText.textContent = strings.circle[server.circle];
+      circleShort.textContent = strings.circleShort[server.circle];
       circleIcon.setAttribute('href', server.circle === 'machine' ? '#icon-lock' : '#icon-globe');
       if (settings.theme === 'system') delete root.dataset.theme;
       else root.dataset.theme = settings.theme;

@@ -34,7 +34,7 @@ RTV.view.notice = RTV.part(() => {
         write(todo, '');
         return;
       }
-      const remedy = remedies.remedy(fault, { server: server.label, url: server.url || settings.baseURL, model, start: server.start, proxied: Boolean(server.backend), disk, origin });
+      const remedy = remedies.remedy(fault, { server: server.label, url: server.url || settings.baseURL, model, start: server.start, disk, origin });
       notice.dataset.tone = fault.kind === 'loading' ? 'slow' : 'bad';
       write(what, remedy.what);
       write(todo, remedy.todo);

@@ -8,7 +8,6 @@ RTV.view.remedies = RTV.part(() => {
    * @property {string} url its base URL
    * @property {string} model the model asked for
    * @property {string} start the command that starts such a server; '' for a server that nobody knows
-   * @property {boolean} proxied the page and the server are behind our proxy
    * @property {boolean} disk the page was opened from disk
    * @property {string} origin of the page, as the server sees it
    */
@@ -36,11 +35,11 @@ RTV.view.remedies = RTV.part(() => {
       todo: `The browser does not tell which. Start the server so that it allows calls from ${origin}, or reach it through the proxy with make run.${start ? '' : ` It was asked at ${url}.`}`,
       ...(start ? { command: start } : { command: `make run ARGS="--backend mine=${url}"` }),
     }),
-    'backend-down': ({ server, start }) => ({ what: `The proxy does not reach ${server}.`, todo: 'Start it; the next try comes by itself.', ...(start ? { command: start } : {}) }),
+    'backend-down': ({ server, start }, { detail }) => ({ what: `The proxy does not reach ${server}.`, todo: detail || 'Start it; the next try comes by itself.', ...(start ? { command: start } : {}) }),
     'refused': (_, { detail }) => ({ what: 'The server refuses this page.', todo: detail || 'It does not allow calls from this page’s origin.' }),
-    'unauthorized': ({ server, proxied }, { status, detail }) => ({
+    'unauthorized': ({ server }, { status }) => ({
       what: `${server} does not accept the API key (${status}).`,
-      todo: proxied && /token/i.test(detail) ? detail : 'Type its key under Model. A key belongs to the base URL it was typed for.',
+      todo: 'Type its key under Model. A key belongs to the base URL it was typed for.',
     }),
     'no-model': ({ server, model, start }) => ({
       what: model ? `${server} has no model “${model}”.` : `${server} wants to be told a model.`,

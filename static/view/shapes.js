@@ -28,21 +28,22 @@ RTV.view.shapes = RTV.part(() => {
       return made;
     };
 
-    /** @param {any} shape @param {number} width @param {number} height @param {number} unit one CSS pixel in the picture's */
+    /** @param {Shape} shape @param {number} width @param {number} height @param {number} unit one CSS pixel in the picture's */
     const draw = (shape, width, height, unit) => {
-      const colour = `hue-${hue(shape.label ?? '')}`;
-      let [x, y] = [shape.x * width, shape.y * height];
+      const colour = `hue-${hue(shape.label)}`;
+      let [x, y] = [0, 0];
       if (shape.kind === 'box') {
         [x, y] = [shape.x0 * width, shape.y0 * height];
         const size = { x, y, width: (shape.x1 - shape.x0) * width, height: (shape.y1 - shape.y0) * height, rx: 4 * unit };
-        add('rect', { ...size, class: `under` });
+        add('rect', { ...size, class: 'under' });
         add('rect', { ...size, class: `line ${colour}` });
       } else if (shape.kind === 'polygon') {
-        const points = shape.points.map((/** @type {any} */ point) => (Array.isArray(point) ? point : [point.x, point.y])).map((/** @type {number[]} */ [px, py]) => [px * width, py * height]);
-        [x, y] = points[0];
+        const points = shape.points.map(([left, top]) => [left * width, top * height]);
+        [[x, y]] = points;
         add('polygon', { points: points.join(' '), class: 'under' });
         add('polygon', { points: points.join(' '), class: `line ${colour}` });
       } else {
+        [x, y] = [shape.x * width, shape.y * height];
         add('circle', { cx: x, cy: y, r: 6 * unit, class: `dot ${colour}` });
       }
       if (!shape.label) return;
@@ -51,7 +52,7 @@ RTV.view.shapes = RTV.part(() => {
     };
 
     /**
-     * @param {{text: string, model: string, width: number, height: number} | null} seen px of the frame; null clears
+     * @param {{text: string, whole: boolean, model: string, width: number, height: number} | null} seen px of the frame; null clears
      */
     const update = (seen) => {
       const box = svg.getBoundingClientRect();
@@ -60,10 +61,10 @@ RTV.view.shapes = RTV.part(() => {
       drawn = key;
       svg.replaceChildren();
       if (!seen || !seen.width || !box.width) return;
-      const { text, model, width, height } = seen;
+      const { text, whole, model, width, height } = seen;
       svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
       const unit = 1 / Math.min(box.width / width, box.height / height);
-      for (const shape of grounding.parse(text, { model: model || null, width, height })) draw(shape, width, height, unit);
+      for (const shape of grounding.parse(text, { model, width, height, whole })) draw(shape, width, height, unit);
     };
 
     return { update };

@@ -21,9 +21,11 @@ RTV.view.stage = RTV.part(() => {
     const command = find('welcomeCommand', HTMLDivElement);
     const code = copy.command(command);
     const camera = find('cameraBadge', HTMLSpanElement);
+    const cameraSize = find('cameraSize', HTMLSpanElement);
     const cameraText = find('cameraText', HTMLSpanElement);
     const chip = find('figures', HTMLSpanElement);
     const chipText = find('figuresText', HTMLSpanElement);
+    const chipSpeed = find('figuresSpeed', HTMLSpanElement);
 
     /** The command that brings a first real model to this system. */
     const firstModel = /mac/i.test(platform)
@@ -47,7 +49,6 @@ RTV.view.stage = RTV.part(() => {
     /** @param {Page} page */
     const update = (page) => {
       const { session, settings, camera: { status, fps, width, height } } = page;
-      document.documentElement.dataset.phase = session.phase;
       document.title = session.phase === 'watching' ? strings.titleWatching : strings.title;
       stage.dataset.overlay = settings.overlay ? 'on' : 'off';
 
@@ -59,15 +60,17 @@ RTV.view.stage = RTV.part(() => {
 
       camera.hidden = status === 'off';
       camera.dataset.status = status;
-      const size = `${video.videoWidth || width} × ${video.videoHeight || height}`;
-      cameraText.textContent = status === 'on' ? `${size}${fps === null ? '' : ` · ${Math.round(fps)} fps`}` : strings.cameraStarting;
+      cameraSize.textContent = status === 'on' ? `${video.videoWidth || width} × ${video.videoHeight || height} · ` : '';
+      cameraText.textContent = status !== 'on' ? strings.cameraStarting : fps === null ? strings.noFrames : strings.fps(fps);
 
       const answer = session.answer;
       chip.hidden = !answer;
       if (answer) {
         chip.dataset.badge = session.growing ? '' : figures.badge(answer.totalMs);
-        const parts = [answer.ttftMs === null ? '' : `TTFT ${figures.duration(answer.ttftMs)}`, session.growing ? '' : figures.duration(answer.totalMs), session.growing ? '' : figures.speed(answer)];
-        chipText.textContent = parts.filter(Boolean).join(' · ');
+        const ttft = answer.ttftMs === null ? '' : `TTFT ${figures.duration(answer.ttftMs)}`;
+        const speed = session.growing ? '' : figures.speed(answer);
+        chipText.textContent = [ttft, session.growing ? '' : figures.duration(answer.totalMs)].filter(Boolean).join(' · ');
+        chipSpeed.textContent = speed ? ` · ${speed}` : '';
       }
       greet(page);
     };

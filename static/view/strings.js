@@ -37,8 +37,10 @@ RTV.view.strings = RTV.part(() => ({
 
   /** @param {number} seconds */
   retryIn: (seconds) => `trying again in ${seconds} s`,
-  cameraOff: 'camera off',
   cameraStarting: 'camera starting',
+  noFrames: 'no picture',
+  /** @param {number} fps */
+  fps: (fps) => `${Math.round(fps)} fps`,
   /** @param {number} count */
   answers: (count) => (count === 1 ? '1 answer' : `${count} answers`),
   copied: 'Copied',

@@ -59,7 +59,7 @@ RTV.view.viewer = RTV.part(() => {
       ];
       facts.replaceChildren(...told.filter(([, value]) => value).map(line));
       dialog.showModal();
-      shapes.update({ text: answer.text, model: answer.model || model, width: entry.frame.width, height: entry.frame.height });
+      shapes.update({ text: answer.text, whole: true, model: answer.model || model, width: entry.frame.width, height: entry.frame.height });
     };
 
     return { open };

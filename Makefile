@@ -1,0 +1,65 @@
+# Everything a person or a CI job does here. `make` alone lists it.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+BENCHES := $(subst /,.,$(basename $(wildcard tests/bench/bench_*.py)))
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint bench screenshots browser clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run ## start the console; PORT=9000 and ARGS="--backend name=url" pass through
+	@exec $(PY) -m proxy $(if $(PORT),--port $(PORT)) $(ARGS)
+
+install: $(VENV)/.dev node_modules/.made browser ## set up everything that running, testing and linting need
+
+test: install ## run every test; ARGS="-k name" passes through
+	@$(PY) -m pytest $(ARGS)
+
+lint: $(VENV)/.dev node_modules/.made ## check style and types of Python and JavaScript
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy --strict proxy
+	@command -v npm >/dev/null || { echo "npm is missing: apt install nodejs npm, then make lint again" >&2; exit 1; }
+	@node_modules/.bin/tsc -p .
+
+bench: install ## run the benchmarks in tests/bench
+	@for bench in $(BENCHES); do $(PY) -m $$bench || exit 1; done
+
+screenshots: install ## make the README's pictures of the running page
+	@$(PY) -m tests.screenshots
+
+clean: ## remove everything that make has made
+	rm -rf $(VENV) node_modules .cache .mypy_cache .pytest_cache .ruff_cache dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+browser: $(VENV)/.dev
+	@$(PY) -m tests.browsers
+
+# Debian splits ensurepip off into python3-venv, and without it `venv` leaves half an environment behind.
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: apt install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: name one with make run PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "python3-venv is missing: apt install python3-venv" >&2; exit 1; }
+	@echo "making $(VENV) ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made pyproject.toml
+	@echo "installing what running needs ..."
+	@$(PY) -m pip install --quiet --editable '.[demo]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.made pyproject.toml
+	@echo "installing what testing needs ..."
+	@$(PY) -m pip install --quiet --editable '.[demo,dev]'
+	@touch $@ $(VENV)/.run
+
+node_modules/.made: package-lock.json
+	@if command -v npm >/dev/null; then npm ci --loglevel=error --ignore-scripts && touch $@; \
+	else echo "npm is missing: the tests that need Node will be skipped (apt install nodejs npm)"; fi

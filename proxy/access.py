@@ -1,0 +1,89 @@
+"""Access: who may use the backends, judged before anything else is done for a request."""
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from proxy.addresses import host_of, is_loopback, is_own, is_wildcard, origin_of
+from proxy.config import Settings
+from proxy.cors import Cors
+from proxy.errors import ProxyError, Refused, error_response
+from proxy.session import Session
+
+_SESSION = "/session"
+_GUARDED = ("/v1", "/backends", _SESSION)
+
+
+class Access:
+    """Middleware that lets a request to the backends through only if its host, page and token are right.
+
+    The page's own files and /healthz are public: they hold no secrets, and may be linked to.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, session: Session) -> None:
+        self._app = app
+        self._session = session
+        self._cors = Cors(settings.allow_origins)
+        self._bound = settings.host
+        self._hosts = {settings.host, *settings.allow_hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        origin = headers.get("origin", "")
+        send = self._cors.sharing(send, origin)
+        path = scope["path"]
+        if not any(path == room or path.startswith(f"{room}/") for room in _GUARDED):
+            await self._app(scope, receive, send)
+            return
+        try:
+            self._judge_host(headers)
+            self._judge_page(scope, headers, origin)
+            if scope["method"] == "OPTIONS" and origin and "access-control-request-method" in headers:
+                await self._cors.preflight(headers)(scope, receive, send)
+                return
+            if path != _SESSION:
+                self._session.require(scope, headers.getlist("authorization"), headers.getlist("cookie"))
+                scope = self._without_token(scope)
+        except ProxyError as error:
+            await error_response(error)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _judge_host(self, headers: Headers) -> None:
+        # A foreign name that resolves to this machine is how a hostile page gets a same-origin foot in the door.
+        named = headers.getlist("host")
+        host = host_of(named[0]) if len(named) == 1 else ""
+        known = host and (host in self._hosts or is_loopback(host) or (is_wildcard(self._bound) and is_own(host)))
+        if not known:
+            raise Refused(
+                f"This console is not known by the name {host or 'in the Host header'!r}; "
+                f"start it with --allow-host {host or 'HOST'} to allow that.",
+                code="host_not_allowed",
+            )
+
+    def _judge_page(self, scope: Scope, headers: Headers, origin: str) -> None:
+        if origin:
+            own = origin_of(f"{scope['scheme']}://{headers['host'].lower()}")
+            if origin_of(origin) != own and not self._cors.allows(origin):
+                flag = "disk" if origin == "null" else origin
+                raise Refused(
+                    f"The web page at {origin!r} may not use this console's backends; "
+                    f"start it with --allow-origin {flag} to allow that.",
+                    code="origin_not_allowed",
+                )
+        if headers.get("sec-fetch-site") == "cross-site" and not self._cors.allows(origin):
+            raise Refused(
+                "Another web site's page may not use this console's backends; "
+                "start it with --allow-origin and that page's origin to allow that.",
+                code="cross_site",
+            )
+
+    def _without_token(self, scope: Scope) -> Scope:
+        kept = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name != b"authorization" or not self._session.is_token(value.decode("latin-1"))
+        ]
+        return {**scope, "headers": kept}

@@ -1,0 +1,59 @@
+"""The application: its routes, its middleware and its life, on one screen."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+
+from proxy.access import Access
+from proxy.backends import Backends
+from proxy.config import Settings
+from proxy.cors import METHODS
+from proxy.demo import Demo
+from proxy.errors import ProxyError, answer_error
+from proxy.forward import Forward
+from proxy.page import Page, find_page
+from proxy.session import Session
+from proxy.upstream import Upstream
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The console for these settings. Raises SettingsError if the page's files are missing."""
+    upstream = Upstream(connect_timeout=settings.connect_timeout, silence=settings.silence)
+    backends = Backends(settings, upstream)
+    session = Session(settings.token)
+    demo = Demo()
+    forward = Forward(backends, upstream, demo, settings.max_body)
+
+    async def healthz(_: Request) -> Response:
+        return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+    async def listing(_: Request) -> Response:
+        return JSONResponse({"backends": await backends.listing()}, headers={"Cache-Control": "no-store"})
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        backends.refresh()
+        yield
+        await backends.close()
+        await demo.close()
+        await upstream.close()
+
+    return Starlette(
+        routes=[
+            Route("/healthz", healthz),
+            Route("/session", session.open, methods=["POST"]),
+            Route("/backends", listing),
+            Route("/backends/{name}/v1/{path:path}", forward, methods=METHODS),
+            Route("/v1/{path:path}", forward, methods=METHODS),
+            Mount("/", Page(find_page())),
+        ],
+        middleware=[Middleware(Access, settings, session)],
+        exception_handlers=dict.fromkeys((ProxyError, HTTPException, Exception), answer_error),
+        lifespan=lifespan,
+    )

@@ -1,0 +1,118 @@
+"""The table of options: each is a flag, its RTV_ twin in the environment, a default and one line of help."""
+
+import argparse
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from proxy.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing a person can set. Without a `metavar` it is a switch; with `repeats` it is a list."""
+
+    name: str
+    metavar: str
+    default: str
+    help: str
+    repeats: bool = False
+
+    @property
+    def flag(self) -> str:
+        return f"--{self.name}"
+
+    @property
+    def twin(self) -> str:
+        return "RTV_" + self.name.upper().replace("-", "_")
+
+
+OPTIONS = (
+    Option(
+        "host", "ADDRESS", "127.0.0.1", "address to listen on; 0.0.0.0 opens the console to the network, with a token"
+    ),
+    Option("port", "PORT", "8081", "port to listen on; 0 takes a free one"),
+    Option(
+        "backend", "NAME=URL", "", "a model server, such as lab=http://10.0.0.5:8000; the first is the default", True
+    ),
+    Option("allow-origin", "ORIGIN", "", "a web page that may use the backends: https://host, local or disk", True),
+    Option("allow-host", "HOST", "", "another name by which browsers reach this console", True),
+    Option("token", "TOKEN", "", "what a browser must know; made at start where others can reach the console"),
+    Option("no-discover", "", "", "do not look for model servers on their usual local ports"),
+    Option("max-body", "MIB", "32", "largest request body, in MiB"),
+    Option("silence", "SECONDS", "300", "longest wait for a backend's next byte, in seconds"),
+    Option("connect-timeout", "SECONDS", "5", "longest wait for a connection to a backend, in seconds"),
+)
+
+_EPILOG = """\
+Every option has a twin in the environment or in the file .env: --max-body is RTV_MAX_BODY. Lists are separated by
+commas or blanks. A flag wins over the environment, which wins over .env. A backend's key is RTV_KEY_<NAME>."""
+
+_YES, _NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise SettingsError(f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.")
+
+
+def parse_flags(argv: Sequence[str] | None) -> dict[str, list[str]]:
+    """The values given as flags, by option; prints the help and leaves where that is asked for.
+
+    Raises SettingsError for a flag that does not exist or lacks its value.
+    """
+    parser = _Parser(
+        prog="python -m proxy",
+        description="A live console for vision-language models.",
+        epilog=_EPILOG,
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,
+    )
+    for option in OPTIONS:
+        help = f"{option.help} ({option.default})" if option.default else option.help
+        if option.metavar:
+            parser.add_argument(option.flag, dest=option.name, action="append", metavar=option.metavar, help=help)
+        else:
+            parser.add_argument(option.flag, dest=option.name, action="store_const", const=["yes"], help=help)
+    return vars(parser.parse_args(argv))
+
+
+class Values:
+    """What was set, flags over environment over defaults, read one kind at a time."""
+
+    def __init__(self, flags: Mapping[str, list[str]], environ: Mapping[str, str]) -> None:
+        self._flags = flags
+        self._environ = environ
+
+    def text(self, name: str) -> str:
+        """The option's value without blanks around it, its default where nothing was set."""
+        return self._given(name)[-1].strip() or _OPTION[name].default
+
+    def list(self, name: str) -> list[str]:
+        """The option's values, in the order given."""
+        return [item for text in self._given(name) for item in re.split(r"[,\s]+", text) if item]
+
+    def switch(self, name: str) -> bool:
+        """Whether the option is on. Raises SettingsError for a word that is neither yes nor no."""
+        word = self.text(name).lower()
+        if word not in _YES | _NO:
+            raise SettingsError(f"{_OPTION[name].twin} must be yes or no, not {word!r}.")
+        return word in _YES
+
+    def number(self, name: str, unit: str, *, least: float, most: float) -> float:
+        """The option as a number from `least` to `most`. Raises SettingsError for anything else."""
+        text = self.text(name)
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if not least <= value <= most:
+            raise SettingsError(f"{_OPTION[name].flag} must be {unit} from {least:g} to {most:g}, not {text!r}.")
+        return value
+
+    def _given(self, name: str) -> Sequence[str]:
+        return self._flags.get(name) or (self._environ.get(_OPTION[name].twin, ""),)
+
+
+_OPTION = {option.name: option for option in OPTIONS}

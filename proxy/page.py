@@ -1,0 +1,61 @@
+"""The page: its files as they lie on disk, under headers that let it do nothing it does not need."""
+
+import mimetypes
+import os
+from pathlib import Path
+
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from proxy.errors import SettingsError
+
+# static/index.html repeats this in a meta tag, less frame-ancestors, which a meta tag cannot carry.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "media-src 'self' blob: mediastream:; worker-src blob:; connect-src http: https:; "
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types rtv; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), microphone=(self)",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Kept by the browser, but asked for each time: an updated checkout shows at the next reload.
+    "Cache-Control": "no-cache",
+}
+
+# With nosniff a wrong type is fatal, and some systems' own tables are wrong about these.
+for _suffix, _type in {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}.items():
+    mimetypes.add_type(_type, _suffix)
+
+
+class Page(StaticFiles):
+    """ASGI app for the files of the page; hidden files do not exist."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory=directory, html=True)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(HEADERS)
+        return response
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        hidden = any(part.startswith(".") for part in Path(path).parts)
+        return ("", None) if hidden else super().lookup_path(path)
+
+
+def find_page() -> Path:
+    """The folder of the page's files: inside the installed package, else beside it in a checkout.
+
+    Raises SettingsError where neither has them.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "static", package.parent / "static"):
+        if (folder / "index.html").is_file():
+            return folder
+    raise SettingsError("The page's files are missing (static/index.html); install again or restore the checkout.")

@@ -1,0 +1,80 @@
+"""The server: a socket that listens, and uvicorn on it, set up for streams that last."""
+
+import errno
+import logging
+import socket
+from urllib.parse import quote
+
+import uvicorn
+
+from proxy.addresses import is_wildcard
+from proxy.app import create_app
+from proxy.config import Settings
+from proxy.errors import SettingsError
+
+# Seconds an idle browser connection is kept; uvicorn's 5 would cost whoever sends slower a reconnect each time.
+_IDLE = 75
+
+
+class Server(uvicorn.Server):
+    """Says where it serves once it does, and does not wait for open streams when it stops."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        logging.getLogger("uvicorn.error").addFilter(_not_our_cuts)
+        super().__init__(
+            uvicorn.Config(
+                create_app(settings),
+                ws="none",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                date_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=_IDLE,
+                timeout_graceful_shutdown=1,
+            )
+        )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        url = _url(self._settings.host, self._settings.port)
+        print(f"serving on {url}", flush=True)
+        if self._settings.token:
+            print(f"open {url}/#token={quote(self._settings.token, safe='')}", flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # To the endpoints this is every browser leaving, which they know how to end well.
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await super().shutdown(sockets)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens already. Raises SettingsError, and says what to change, if it cannot be had."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        both = is_wildcard(host) and family == socket.AF_INET6 and socket.has_dualstack_ipv6()
+        return socket.create_server(address, family=family, backlog=2048, dualstack_ipv6=both)
+    except socket.gaierror as error:
+        raise SettingsError(f"--host {host!r} is not a name or address that can be found.") from error
+    except OSError as error:
+        wrong = {
+            errno.EADDRINUSE: f"Port {port} is in use; stop what uses it, or choose another with --port.",
+            errno.EACCES: f"Port {port} is reserved for the system; choose one above 1023 with --port.",
+            errno.EADDRNOTAVAIL: f"--host {host} is not an address of this machine; 0.0.0.0 means all of them.",
+        }
+        unforeseen = f"Cannot listen on {host} port {port}: {error.strerror}."
+        raise SettingsError(wrong.get(error.errno or 0, unforeseen)) from error
+
+
+def _url(host: str, port: int) -> str:
+    if is_wildcard(host):
+        # A wildcard is no destination; and without TLS a browser grants the camera to this machine's pages only.
+        host = "::1" if ":" in host else "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _not_our_cuts(record: logging.LogRecord) -> bool:
+    """A broken answer is cut on purpose, and was logged with its reason."""
+    return not record.getMessage().startswith("ASGI callable returned without completing")

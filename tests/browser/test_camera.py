@@ -1,0 +1,104 @@
+"""The camera: denied, missing, switched, unplugged."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.console import Console
+from tests.model_server import ModelServer
+
+REFUSE = """(name) => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', name)); }"""
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("NotAllowedError", "The camera is not allowed"),
+        ("NotFoundError", "No camera was found"),
+        ("NotReadableError", "in use or does not start"),
+    ],
+)
+def test_a_camera_that_cannot_be_had(console: Console, server: ModelServer, name: str, what: str) -> None:
+    console.page.evaluate(REFUSE, name)
+    console.start().reaches("failed").complains(what)
+    assert server.chats == []
+
+
+def test_unplugging_says_so_and_start_begins_anew(console: Console, server: ModelServer) -> None:
+    console.start().logged(1)
+    # A fake camera cannot be pulled out: its track is told that it ended, as a real one's is.
+    console.page.evaluate(
+        "() => document.getElementById('videoFeed').srcObject.getTracks()[0].dispatchEvent(new Event('ended'))"
+    )
+    console.reaches("failed").complains("was unplugged or taken away")
+    asked = len(server.chats)
+    console.start().reaches("watching").logged(asked + 1)
+    expect(console["notice"]).to_be_hidden()
+
+
+def test_the_list_is_right_after_the_first_permission(
+    open_console: Callable[..., Console], index: str, server: ModelServer
+) -> None:
+    console = open_console(index, clip="two cameras").use(server.url)
+    assert console["deviceSelect"].locator("option").all_text_contents() == ["Any camera"]
+    console.start().logged(1)
+    names = console["deviceSelect"].locator("option").all_text_contents()
+    assert len(names) == 2
+    assert all(names)
+
+
+def test_switching_keeps_watching_and_is_remembered(
+    open_console: Callable[..., Console], index: str, server: ModelServer
+) -> None:
+    console = open_console(index, clip="two cameras").use(server.url)
+    console.start().logged(1)
+    values = console["deviceSelect"].locator("option").evaluate_all("(all) => all.map((one) => one.value)")
+    using = console["deviceSelect"].input_value()
+    other = next(value for value in values if value != using)
+    console.page.evaluate("() => { window.first = document.getElementById('videoFeed').srcObject.getTracks()[0]; }")
+    console.put("deviceSelect", other)
+    console.page.wait_for_function(
+        "(id) => document.getElementById('videoFeed').srcObject?.getTracks()[0].getSettings().deviceId === id",
+        arg=other,
+    )
+    assert console.page.evaluate("() => window.first.readyState") == "ended"
+    console.logged(console["logList"].locator("li").count() + 1)
+    assert console.phase == "watching"
+    expect(console["deviceSelect"]).to_have_value(other)
+
+
+def test_a_fast_double_switch_leaves_one_camera_open(
+    open_console: Callable[..., Console], index: str, server: ModelServer
+) -> None:
+    console = open_console(index).use(server.url)
+    console.page.evaluate(
+        """() => {
+            window.tracks = [];
+            const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+            navigator.mediaDevices.getUserMedia = async (wanted) => {
+                const stream = await ask(wanted);
+                window.tracks.push(...stream.getTracks());
+                return stream;
+            };
+        }"""
+    )
+    console.start().logged(1)
+    for resolution in ("480p", "1080p", "720p"):
+        console.put("resolutionSelect", resolution)
+    console.page.wait_for_function("() => window.tracks.length >= 2 && document.getElementById('videoFeed').srcObject")
+    console.logged(console["logList"].locator("li").count() + 2)
+    assert console.page.evaluate("() => window.tracks.filter((track) => track.readyState === 'live').length") == 1
+
+
+def test_the_resolution_keeps_the_whole_picture(
+    open_console: Callable[..., Console], index: str, server: ModelServer
+) -> None:
+    console = open_console(index).use(server.url).put("resolutionSelect", "480p")
+    console["captureOnce"].click()
+    console.reaches("idle")
+    width, height = console.page.evaluate(
+        "() => [document.getElementById('videoFeed').videoWidth, document.getElementById('videoFeed').videoHeight]"
+    )
+    assert height <= 480
+    assert abs(width / height - 16 / 9) < 0.02

@@ -1,0 +1,81 @@
+"""Clips for Chromium's fake camera: 1280x720 MJPEG for `--use-file-for-fake-video-capture`, kept in `.cache`.
+
+`face` and `coffee` pan slowly over real photographs (scikit-image's, public domain and CC0), `qr:TEXT` shows a
+QR code on the coffee's table, and `colour:NAME` is one plain colour.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from math import cos, pi
+from pathlib import Path
+
+import cv2
+import numpy as np
+from cv2.typing import MatLike
+from skimage import io
+from skimage.data import data_dir
+
+WIDTH, HEIGHT = 1280, 720
+FRAMES = 60  # Chromium repeats them; the pan ends where it began
+PAN = 80  # px
+CODE = 320  # px
+QUALITY = 85
+CACHE = Path(__file__).parents[1] / ".cache" / "clips"
+COLOURS = {"red": (30, 30, 220), "green": (40, 180, 40), "blue": (220, 60, 20), "white": (255, 255, 255)}
+
+
+def clip(name: str) -> Path:
+    """The clip's file; `name` is `face`, `coffee`, `qr:TEXT` or `colour:NAME`."""
+    # A change of this file makes new clips.
+    version = hashlib.sha256(name.encode() + Path(__file__).read_bytes()).hexdigest()[:16]
+    path = CACHE / f"{name.partition(':')[0]}-{version}.mjpeg"
+    if not path.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=CACHE, delete=False) as file:
+            file.writelines(_jpeg(frame) for frame in frames(name))
+        # Renamed when whole, so that no other test run ever plays half a clip.
+        Path(file.name).replace(path)
+    return path
+
+
+def frames(name: str) -> Iterator[MatLike]:
+    """The clip's pictures, rows x columns x blue, green, red."""
+    kind, _, detail = name.partition(":")
+    match kind:
+        case "face":
+            yield from _pan(_photograph("astronaut.png"))
+        case "coffee":
+            yield from _pan(_photograph("coffee.png"))
+        case "qr":
+            code = _code(detail)
+            for frame in _pan(_photograph("coffee.png")):
+                frame[200 : 200 + CODE, 480 : 480 + CODE] = code
+                yield frame
+        case "colour":
+            yield from [np.full((HEIGHT, WIDTH, 3), COLOURS[detail], np.uint8)] * 2
+        case _:
+            raise ValueError(f"no clip is called {name!r}")
+
+
+def _photograph(file: str) -> MatLike:
+    """Wide enough to pan over, and cut to the camera's height from the top."""
+    picture = cv2.cvtColor(io.imread(Path(data_dir) / file), cv2.COLOR_RGB2BGR)
+    scale = (WIDTH + PAN) / picture.shape[1]
+    wide: MatLike = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    return wide[:HEIGHT]
+
+
+def _pan(picture: MatLike) -> Iterator[MatLike]:
+    for number in range(FRAMES):
+        left = round(PAN * (1 - cos(2 * pi * number / FRAMES)) / 2)
+        yield picture[:, left : left + WIDTH].copy()
+
+
+def _code(text: str) -> MatLike:
+    code = cv2.copyMakeBorder(cv2.QRCodeEncoder.create().encode(text), 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=255)
+    return cv2.cvtColor(cv2.resize(code, (CODE, CODE), interpolation=cv2.INTER_NEAREST), cv2.COLOR_GRAY2BGR)
+
+
+def _jpeg(frame: MatLike) -> bytes:
+    return cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()

@@ -1,0 +1,102 @@
+"""What every test that needs a page shares: one Chromium a clip, the scripted server, and the guard."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests import browsers, clips
+from tests.console import Console, Guard
+from tests.model_server import ModelServer
+from tests.served import Served
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--use-fake-ui-for-media-stream",
+)
+TWO_CAMERAS = "two cameras"  # Chromium's own moving pattern, twice
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
+    """Launch Chromium with a fake camera showing a clip: one launch a clip serves the whole session."""
+    running: dict[str, Browser] = {}
+
+    def camera(clip: str) -> list[str]:
+        if clip == TWO_CAMERAS:
+            return ["--use-fake-device-for-media-stream=device-count=2"]
+        return ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={clips.clip(clip)}"]
+
+    def launch(clip: str) -> Browser:
+        if clip not in running:
+            running[clip] = playwright.chromium.launch(
+                executable_path=browsers.chromium(), args=[*FLAGS, *camera(clip)]
+            )
+        return running[clip]
+
+    yield launch
+    for browser in running.values():
+        browser.close()
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with ModelServer() as running:
+        yield running
+
+
+@pytest.fixture
+def guard() -> Iterator[Guard]:
+    """Fails the test on anything that the page should not have done, whichever console it happened in."""
+    guard = Guard()
+    yield guard
+    assert not guard.complaints, "\n".join(guard.complaints)
+
+
+@pytest.fixture(scope="session")
+def index() -> str:
+    """The page's address from disk."""
+    return (Path(__file__).parents[1] / "static" / "index.html").as_uri()
+
+
+@pytest.fixture
+def open_console(chromium: Callable[..., Browser], guard: Guard) -> Iterator[Callable[..., Console]]:
+    """Open a console in a fresh profile: `open_console(address, clip="face", **context options)`."""
+    contexts = []
+
+    def open_it(address: str, clip: str = "face", **options: object) -> Console:
+        context = chromium(clip).new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        contexts.append(context)
+        return Console(context, guard).open(address)
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(params=["from disk", "through the proxy"])
+def site(
+    request: pytest.FixtureRequest, index: str, server: ModelServer
+) -> Iterator[Callable[[Callable[..., Console]], Console]]:
+    """The same console both ways, pointed at the scripted server."""
+    if request.param == "from disk":
+        yield lambda open_console, **options: open_console(index, **options).use(server.url)
+    else:
+        with Served("--no-discover", "--backend", f"tiny={server.url}") as served:
+            yield lambda open_console, **options: open_console(served.url, **options)
+
+
+@pytest.fixture
+def console(site: Callable[..., Console], open_console: Callable[..., Console]) -> Console:
+    """A console on its first visit, both from disk and through the proxy."""
+    return site(open_console)

@@ -1,0 +1,92 @@
+"""Hosts and origins, by tables of cases."""
+
+import socket
+
+import pytest
+
+from proxy.addresses import circle_of, host_of, is_loopback, is_own, is_wildcard, origin_of
+
+
+@pytest.mark.parametrize(
+    ("authority", "host"),
+    [
+        ("Example.ORG", "example.org"),
+        ("example.org:8081", "example.org"),
+        ("example.org.", "example.org"),
+        ("10.0.0.5:80", "10.0.0.5"),
+        ("[::1]:80", "::1"),
+        ("[0:0:0:0:0:0:0:1]", "::1"),
+        ("::1", "::1"),
+        ("::ffff:127.0.0.1", "127.0.0.1"),
+        ("", ""),
+        (":80", ""),
+        ("a@b", ""),
+        ("a/b", ""),
+        ("a:b", ""),
+        ("a:99999", ""),
+        ("[::1", ""),
+        ("a?b", ""),
+        ("two words", ""),
+        ("a..b", ""),
+    ],
+)
+def test_the_host_of_an_authority(authority: str, host: str) -> None:
+    assert host_of(authority) == host
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("http://localhost:8081", ("http", "localhost", 8081)),
+        ("https://example.org", ("https", "example.org", 443)),
+        ("https://example.org:443", ("https", "example.org", 443)),
+        ("http://[::1]:80", ("http", "::1", 80)),
+        ("null", None),
+        ("file://", None),
+        ("https://example.org/", None),
+        ("https://", None),
+        ("ftp://example.org", None),
+        ("http://a:b", None),
+    ],
+)
+def test_the_origin_of_a_url(url: str, origin: tuple[str, str, int] | None) -> None:
+    assert origin_of(url) == origin
+
+
+def test_loopback_and_wildcard() -> None:
+    assert all(map(is_loopback, ["localhost", "127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"]))
+    assert not any(map(is_loopback, ["", "localhost.evil", "10.0.0.1", "0.0.0.0", "example.org"]))  # noqa: S104
+    assert all(map(is_wildcard, ["0.0.0.0", "::"]))  # noqa: S104
+    assert not any(map(is_wildcard, ["127.0.0.1", "", "localhost"]))
+
+
+def test_what_is_this_machines_own() -> None:
+    short = socket.gethostname().lower().partition(".")[0]
+    assert is_own("127.0.0.1")
+    assert is_own(short)
+    assert is_own(f"{short}.local")
+    assert not is_own("203.0.113.7")
+    assert not is_own("")
+    assert not is_own("elsewhere.example")
+
+
+@pytest.mark.parametrize(
+    ("host", "circle"),
+    [
+        ("localhost", "machine"),
+        ("127.0.0.1", "machine"),
+        ("::1", "machine"),
+        ("10.1.2.3", "lan"),
+        ("192.168.1.7", "lan"),
+        ("fe80::1", "lan"),
+        ("gpu", "lan"),
+        ("gpu.local", "lan"),
+        ("nas.home.arpa", "lan"),
+        ("8.8.8.8", "internet"),
+        ("2606:4700::1111", "internet"),
+        ("openrouter.ai", "internet"),
+        ("local.example.org", "internet"),
+    ],
+)
+def test_how_far_a_frame_travels(host: str, circle: str) -> None:
+    assert circle_of(host) == circle

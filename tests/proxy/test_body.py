@@ -1,0 +1,51 @@
+"""A request's body, read from messages as a server hands them over."""
+
+import asyncio
+
+import pytest
+from starlette.types import Message
+
+from proxy.body import read_body
+from proxy.errors import BodyTooLarge, BrowserLeft
+
+LEFT: Message = {"type": "http.disconnect"}
+
+
+def part(body: bytes, more: bool = True) -> Message:
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+def read(*messages: Message, limit: int = 10, announced: bytes | None = None) -> bytes:
+    waiting = list(messages)
+
+    async def receive() -> Message:
+        return waiting.pop(0)
+
+    headers = [(b"content-length", announced)] if announced is not None else []
+    body = asyncio.run(read_body({"type": "http", "headers": headers}, receive, limit))
+    assert not waiting
+    return body
+
+
+def test_parts_are_joined_in_order() -> None:
+    assert read(part(b"ab"), part(b""), part(b"cd", more=False)) == b"abcd"
+    assert read({"type": "http.request"}) == b""
+
+
+def test_the_limit_itself_is_allowed() -> None:
+    assert read(part(b"x" * 10, more=False), announced=b"10") == b"x" * 10
+
+
+def test_more_than_the_limit_is_not_even_asked_for() -> None:
+    with pytest.raises(BodyTooLarge):
+        read(announced=b"11")
+
+
+def test_more_than_announced_is_still_noticed() -> None:
+    with pytest.raises(BodyTooLarge):
+        read(part(b"x" * 6), part(b"x" * 5), announced=b"9")
+
+
+def test_a_browser_that_leaves_half_way_never_said_all_of_it() -> None:
+    with pytest.raises(BrowserLeft):
+        read(part(b"half"), LEFT)

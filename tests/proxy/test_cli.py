@@ -1,0 +1,205 @@
+"""The command as a person runs it: what it prints, how it stops, and its sentences for mistakes."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from proxy.config import Backend, Settings
+from proxy.errors import SettingsError
+from proxy.server import Server, listen
+from tests.proxy.wire import PATIENCE, Line, StartConsole, StartPeer, model_server, poll
+
+ROOT = Path(__file__).parents[2]
+
+
+def clean_environment(**extra: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("RTV_")}
+    return kept | {"PYTHONPATH": str(ROOT)} | extra
+
+
+class Command:
+    """`python -m proxy` as a process, its output read line by line."""
+
+    def __init__(self, folder: Path, *argv: str, **environ: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "proxy", "--no-discover", *argv],
+            cwd=folder,
+            env=clean_environment(**environ),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def line(self) -> str:
+        assert self.process.stdout
+        return self.process.stdout.readline().rstrip("\n")
+
+    def end(self, sent: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
+        """Stop it as Ctrl-C does: exit status, and what else it wrote to stdout and stderr."""
+        self.process.send_signal(sent)
+        out, err = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, out, err
+
+
+@pytest.fixture
+def commands() -> Iterator[list[Command]]:
+    started: list[Command] = []
+    yield started
+    for command in started:
+        if command.process.poll() is None:
+            command.process.kill()
+        command.process.communicate()
+
+
+def start(commands: list[Command], folder: Path, *argv: str, **environ: str) -> Command:
+    commands.append(Command(folder, *argv, **environ))
+    return commands[-1]
+
+
+def test_one_line_says_where_it_serves_once_it_does(commands: list[Command], tmp_path: Path) -> None:
+    command = start(commands, tmp_path, "--port", "0")
+    match = re.fullmatch(r"serving on (http://127\.0\.0\.1:\d+)", command.line())
+    assert match
+    assert httpx.get(f"{match[1]}/healthz", trust_env=False).json() == {"status": "ok"}
+    assert command.end() == (0, "", "")
+
+
+def test_with_a_token_a_second_line_gives_the_url_to_open(commands: list[Command], tmp_path: Path) -> None:
+    command = start(commands, tmp_path, "--port", "0", RTV_TOKEN="a+b/c")
+    url = command.line().removeprefix("serving on ")
+    assert command.line() == f"open {url}/#token=a%2Bb%2Fc"
+    assert command.end() == (0, "", "")
+
+
+def test_beyond_loopback_a_token_is_made_and_works(commands: list[Command], tmp_path: Path) -> None:
+    command = start(commands, tmp_path, "--port", "0", "--host", "0.0.0.0")  # noqa: S104
+    url = command.line().removeprefix("serving on ")
+    token = command.line().removeprefix(f"open {url}/#token=")
+    assert len(token) >= 32
+    assert httpx.get(f"{url}/backends", trust_env=False).status_code == 401
+    answer = httpx.get(f"{url}/backends", headers={"Authorization": f"Bearer {token}"}, trust_env=False)
+    assert answer.status_code == 200
+    code, out, err = command.end()
+    assert (code, out, err) == (0, "", "")
+
+
+def test_ctrl_c_ends_at_once_although_a_stream_is_open(
+    commands: list[Command], tmp_path: Path, start_peer: StartPeer
+) -> None:
+    told = threading.Event()
+
+    def stream(line: Line) -> None:
+        line.stream()
+        line.chunk(b"data: {}\n\n")
+        line.wait_closed()
+        told.set()
+
+    peer = start_peer(model_server(stream))
+    command = start(commands, tmp_path, "--port", "0", "--backend", f"lab={peer.url}")
+    url = command.line().removeprefix("serving on ")
+    with httpx.stream("POST", f"{url}/v1/chat/completions", content=b"{}", trust_env=False) as answer:
+        chunks = answer.iter_raw()  # held, because without it the client hangs up
+        assert next(chunks) == b"data: {}\n\n"
+        assert command.end() == (0, "", "")
+    assert told.wait(PATIENCE)
+
+
+def test_sigterm_ends_it_without_a_traceback(commands: list[Command], tmp_path: Path) -> None:
+    command = start(commands, tmp_path, "--port", "0")
+    command.line()
+    _, out, err = command.end(signal.SIGTERM)
+    assert (out, err) == ("", "")
+
+
+def test_settings_come_from_the_working_folders_env_file(commands: list[Command], tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("RTV_PORT=0\nRTV_TOKEN=from-file\n")
+    (tmp_path / ".env").chmod(0o644)
+    command = start(commands, tmp_path)
+    command.line()
+    assert command.line().endswith("/#token=from-file")
+    code, _, err = command.end()
+    assert code == 0
+    assert err == "The file .env holds secrets and others on this machine can read it; run: chmod 600 .env\n"
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["--port", "many"], "--port"),
+        (["--nonsense"], "--help"),
+        (["--backend", "nonsense"], "NAME=URL"),
+        (["--host", "203.0.113.7"], "not an address of this machine"),
+        (["--host", "no-such-name.invalid"], "--host"),
+    ],
+)
+def test_a_mistake_is_one_sentence_on_stderr(
+    argv: list[str], says: str, commands: list[Command], tmp_path: Path
+) -> None:
+    process = start(commands, tmp_path, *argv).process
+    out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out) == (1, "")
+    assert says in err
+    assert err.count("\n") == 1
+
+
+def test_a_port_in_use_is_said_with_what_to_do(commands: list[Command], tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = start(commands, tmp_path, "--port", str(port)).process
+        out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out) == (1, "")
+    assert err == f"Port {port} is in use; stop what uses it, or choose another with --port.\n"
+
+
+def test_nothing_it_prints_or_logs_holds_a_key(commands: list[Command], tmp_path: Path) -> None:
+    dead = ["--backend", "lab=http://127.0.0.1:9"]
+    command = start(commands, tmp_path, "--port", "0", *dead, RTV_KEY_LAB="sk-secret", RTV_TOKEN="the-token")
+    url = command.line().removeprefix("serving on ")
+    command.line()
+    bearer = {"Authorization": "Bearer the-token"}
+    answer = httpx.post(f"{url}/v1/chat/completions", content=b"private", headers=bearer, trust_env=False)
+    assert answer.status_code == 502
+    httpx.post(f"{url}/v1/chat/completions", headers={"Authorization": "Bearer sk-browser"}, trust_env=False)
+    _, out, err = command.end()
+    assert "not running" in err
+    for secret in ("sk-secret", "the-token", "private", "sk-browser"):
+        assert secret not in out + err
+
+
+def test_a_visible_cut_is_logged_once_with_its_reason(
+    start_console: StartConsole, start_peer: StartPeer, caplog: pytest.LogCaptureFixture
+) -> None:
+    def cut(line: Line) -> None:
+        line.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+        line.socket.shutdown(socket.SHUT_RDWR)
+
+    console = start_console(Backend("lab", start_peer(model_server(cut)).url))
+    with pytest.raises(httpx.RemoteProtocolError):
+        console.http.post("/v1/chat/completions", content=b"{}")
+    poll(lambda: caplog.messages)
+    assert caplog.messages == ["The backend 'lab' broke off in the middle of its answer."]
+
+
+def test_an_ipv6_address_is_written_in_brackets(capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        listener = listen("::1", 0)
+    except SettingsError as error:
+        pytest.skip(f"no IPv6 on this machine: {error}")
+    port = listener.getsockname()[1]
+    server = Server(Settings(host="::1", port=port, discover=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    poll(lambda: server.started)
+    assert httpx.get(f"http://[::1]:{port}/backends", trust_env=False).status_code == 200
+    server.should_exit = True
+    thread.join(PATIENCE)
+    assert capsys.readouterr().out == f"serving on http://[::1]:{port}\n"

@@ -1,0 +1,300 @@
+"""Settings: where they come from, which wins, and the sentence for each that is wrong."""
+
+import dataclasses
+import os
+from pathlib import Path
+
+import pytest
+
+from proxy.config import MIB, Backend, Settings, load
+from proxy.errors import SettingsError
+from proxy.options import OPTIONS
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith("RTV_"):
+            monkeypatch.delenv(name)
+    return tmp_path
+
+
+def read(*argv: str) -> Settings:
+    return load(argv)[0]
+
+
+def warnings(*argv: str) -> list[str]:
+    return load(argv)[1]
+
+
+def write_env(text: str, mode: int = 0o600) -> None:
+    Path(".env").write_text(text)
+    Path(".env").chmod(mode)
+
+
+# Where they come from.
+
+
+def test_the_defaults_of_the_options_are_those_of_the_settings() -> None:
+    assert read() == Settings()
+
+
+def test_flags_win_over_the_environment_which_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    write_env("RTV_PORT=1111\nRTV_SILENCE=11\nRTV_MAX_BODY=1\n")
+    monkeypatch.setenv("RTV_PORT", "2222")
+    monkeypatch.setenv("RTV_SILENCE", "22")
+    settings = read("--port", "3333")
+    assert (settings.port, settings.silence, settings.max_body) == (3333, 22.0, MIB)
+
+
+def test_every_option_can_be_set_by_its_twin(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {
+        "RTV_HOST": "localhost",
+        "RTV_PORT": "0",
+        "RTV_BACKEND": "lab=http://10.0.0.5:8000/v1/, far=https://host/api",
+        "RTV_ALLOW_ORIGIN": "local https://Friend.example:443/",
+        "RTV_ALLOW_HOST": "Console.example,[::1]",
+        "RTV_TOKEN": "t",
+        "RTV_NO_DISCOVER": "yes",
+        "RTV_MAX_BODY": "0.5",
+        "RTV_SILENCE": "7.5",
+        "RTV_CONNECT_TIMEOUT": "2",
+    }
+    assert set(told) == {option.twin for option in OPTIONS}
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    assert read() == Settings(
+        host="localhost",
+        port=0,
+        backends=(Backend("lab", "http://10.0.0.5:8000"), Backend("far", "https://host/api")),
+        allow_origins=("local", "https://friend.example:443"),
+        allow_hosts=("console.example", "::1"),
+        token="t",
+        discover=False,
+        max_body=MIB // 2,
+        silence=7.5,
+        connect_timeout=2.0,
+    )
+    by_flag = [part for option in OPTIONS if option.metavar for part in (option.flag, told[option.twin])]
+    expected = read()
+    for name in told:
+        monkeypatch.delenv(name)
+    assert read(*by_flag, "--no-discover") == expected
+
+
+def test_lists_given_as_flags_replace_those_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_BACKEND", "old=http://old")
+    names = [backend.name for backend in read("--backend", "a=http://a", "--backend", "b=http://b").backends]
+    assert names == ["a", "b"]
+
+
+def test_names_that_shells_export_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOST", "example.org")
+    monkeypatch.setenv("PORT", "1")
+    monkeypatch.setenv("TOKEN", "t")
+    assert read() == Settings()
+
+
+@pytest.mark.parametrize("word", ["1", "true", "Yes", "on"])
+def test_a_switch_is_on(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_NO_DISCOVER", word)
+    assert not read().discover
+
+
+@pytest.mark.parametrize("word", ["", "0", "no", "False", "off"])
+def test_a_switch_is_off(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_NO_DISCOVER", word)
+    assert read().discover
+
+
+# Backends and keys.
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        ("http://h:1", "http://h:1"),
+        ("http://h:1/", "http://h:1"),
+        ("http://h:1/v1", "http://h:1"),
+        ("http://h:1/v1/", "http://h:1"),
+        ("https://h/api/v1", "https://h/api"),
+        ("https://h/v1beta", "https://h/v1beta"),
+        ("http://[::1]:1/v1", "http://[::1]:1"),
+    ],
+)
+def test_a_backends_url_may_end_in_v1_or_not(url: str, base: str) -> None:
+    assert read("--backend", f"a={url}").backends[0].url == base
+
+
+def test_a_key_belongs_to_the_backend_of_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    write_env("RTV_KEY_OPEN_ROUTER=sk-${HOME}-1\n")
+    monkeypatch.setenv("RTV_KEY_LAB_2", "sk-2")
+    backends = read(*("--backend", "open-router=https://a", "--backend", "Lab.2=http://b", "--backend", "c=http://c"))
+    assert [backend.key for backend in backends.backends] == ["sk-${HOME}-1", "sk-2", ""]
+
+
+def test_secrets_are_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_KEY_A", "sk-secret")
+    settings = read("--backend", "a=http://a", "--token", "sk-token")
+    assert settings.backends[0].key == "sk-secret"
+    assert "sk-" not in repr(settings) + str(settings)
+
+
+# The token.
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "console.example"])  # noqa: S104
+def test_beyond_loopback_a_token_is_made(host: str) -> None:
+    first, second = read("--host", host).token, read("--host", host).token
+    assert len(first) >= 32
+    assert first != second
+    assert read("--host", host, "--token", "mine").token == "mine"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]"])
+def test_on_loopback_none_is_made(host: str) -> None:
+    assert read("--host", host).token == ""
+
+
+# What is wrong is said in one sentence.
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["--port", "many"], "--port must be a whole number"),
+        (["--port", "70000"], "from 0 to 65535"),
+        (["--port", "80.5"], "whole number"),
+        (["--port"], "--help"),
+        (["--nonsense"], "--nonsense"),
+        (["stray"], "stray"),
+        (["--por", "1"], "--por"),
+        (["--host", "local host"], "--host"),
+        (["--host", "localhost:80"], "without a port"),
+        (["--allow-host", "a/b"], "--allow-host"),
+        (["--allow-origin", "friend.example"], "--allow-origin"),
+        (["--allow-origin", "*"], "--allow-origin"),
+        (["--allow-origin", "https://a/path"], "--allow-origin"),
+        (["--backend", "http://h"], "NAME=URL"),
+        (["--backend", "=http://h"], "letters"),
+        (["--backend", "a/b=http://h"], "letters"),
+        (["--backend", "a=ftp://h"], "--backend a"),
+        (["--backend", "a=h:80"], "--backend a"),
+        (["--backend", "a=http://"], "--backend a"),
+        (["--backend", "a=http://h:port"], "--backend a"),
+        (["--backend", "a=http://u:secret@h"], "take the password out"),
+        (["--backend", "a=http://h?x=1"], "before any ?"),
+        (["--backend", "Demo=http://h"], "built-in"),
+        (["--backend", "a=http://h", "--backend", "A=http://i"], "too alike"),
+        (["--backend", "a-b=http://h", "--backend", "a_b=http://i"], "too alike"),
+        (["--backend", "me=http://127.0.0.1:8081/v1"], "this console itself"),
+        (["--backend", "me=http://localhost:99", "--port", "99"], "this console itself"),
+        (["--max-body", "0"], "MiB"),
+        (["--max-body", "nan"], "MiB"),
+        (["--silence", "-1"], "seconds"),
+        (["--silence", "inf"], "seconds"),
+        (["--connect-timeout", "soon"], "seconds"),
+        (["--token", "two words"], "--token"),
+        (["--token", "sécret"], "--token"),
+    ],
+)
+def test_a_wrong_value_is_one_sentence(argv: list[str], says: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(*argv)
+    message = str(caught.value)
+    assert says in message
+    assert "\n" not in message
+    assert message.endswith(".")
+    assert "secret" not in message and "sécret" not in message
+
+
+def test_a_wrong_word_for_a_switch_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_NO_DISCOVER", "maybe")
+    with pytest.raises(SettingsError, match="RTV_NO_DISCOVER"):
+        read()
+
+
+def test_a_key_that_no_header_can_carry_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_KEY_A", "sk\nsecret")
+    with pytest.raises(SettingsError, match="RTV_KEY_A") as caught:
+        read("--backend", "a=http://a")
+    assert "secret" not in str(caught.value)
+
+
+def test_a_file_that_is_no_text_is_said() -> None:
+    Path(".env").write_bytes(b"RTV_TOKEN=\xff\xfe")
+    with pytest.raises(SettingsError, match=r"\.env"):
+        read()
+
+
+def test_pages_from_disk_may_not_spend_a_key_without_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_KEY_A", "sk")
+    argv = ["--allow-origin", "disk", "--backend", "a=http://a"]
+    with pytest.raises(SettingsError, match="--token"):
+        read(*argv)
+    assert read(*argv, "--token", "t").token == "t"
+    monkeypatch.delenv("RTV_KEY_A")
+    assert read(*argv).allow_origins == ("disk",)
+
+
+# What is unwise is warned of.
+
+
+def test_no_warning_without_a_reason() -> None:
+    write_env("RTV_PORT=1\n", 0o644)
+    assert warnings("--backend", "a=http://a", "--allow-origin", "local") == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+@pytest.mark.parametrize("line", ["RTV_TOKEN=t", "RTV_KEY_A=sk"])
+def test_secrets_that_others_can_read_are_warned_of(line: str) -> None:
+    write_env(line, 0o640)
+    (warning,) = warnings("--backend", "a=http://a")
+    assert "chmod 600 .env" in warning
+    write_env(line, 0o600)
+    assert warnings("--backend", "a=http://a") == []
+
+
+def test_a_key_without_a_backend_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_KEY_LABB", "sk-secret")
+    (warning,) = warnings("--backend", "lab=http://lab")
+    assert "RTV_KEY_LABB" in warning
+    assert "secret" not in warning
+
+
+def test_pages_from_disk_are_warned_of() -> None:
+    (warning,) = warnings("--allow-origin", "disk")
+    assert "disk" in warning
+
+
+# The documents keep step.
+
+
+def test_the_example_file_names_every_variable_with_its_default() -> None:
+    text = (ROOT / ".env.example").read_text("utf-8")
+    lines = dict(line[1:].split("=", 1) for line in text.splitlines() if line.startswith("#RTV_"))
+    assert set(lines) - {"RTV_KEY_OPENROUTER"} == {option.twin for option in OPTIONS}
+    for option in OPTIONS:
+        assert f"# {option.flag}: " in text
+        if option.default:
+            assert lines[option.twin] == option.default
+
+
+def test_the_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        load(["--help"])
+    assert caught.value.code == 0
+    shown = capsys.readouterr().out
+    for option in OPTIONS:
+        assert option.flag in shown
+        assert " ".join(option.help.split()[:2]) in " ".join(shown.split())
+
+
+def test_every_setting_has_an_option() -> None:
+    fields = {field.name for field in dataclasses.fields(Settings)}
+    named = {option.name.replace("-", "_") for option in OPTIONS}
+    assert named - fields == {"backend", "allow_origin", "allow_host", "no_discover"}
+    assert fields - named == {"backends", "allow_origins", "allow_hosts", "discover"}

@@ -1,0 +1,49 @@
+"""The Makefile: its targets are there, and what a bare machine lacks is said in one sentence."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+MAKEFILE = Path(__file__).parents[1] / "Makefile"
+
+
+def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    # The tests may themselves run under a make, whose variables would be taken for ours.
+    environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "PORT", "ARGS")}
+    command = ["make", "--no-print-directory", "-f", str(MAKEFILE), *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("target", ["help", "run", "install", "test", "lint", "bench", "screenshots", "clean"])
+def test_every_target_is_listed_by_a_bare_make(tmp_path: Path, target: str) -> None:
+    assert f"make {target} " in make(tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("lacking", "sentence"),
+    [
+        ("version_info", "Python 3.11 or newer is needed: name one with make run PYTHON=python3.12"),
+        ("ensurepip", "python3-venv is missing: apt install python3-venv"),
+    ],
+)
+def test_an_unfit_python_is_said_in_one_sentence(tmp_path: Path, lacking: str, sentence: str) -> None:
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\ncase "$2" in *{lacking}*) exit 1;; esac\n')
+    python.chmod(0o755)
+    made = make(tmp_path, "run", f"PYTHON={python}")
+    assert made.returncode and made.stderr.splitlines()[0] == sentence
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_a_missing_python_is_said_in_one_sentence(tmp_path: Path) -> None:
+    made = make(tmp_path, "run", "PYTHON=/nowhere/python3")
+    assert made.returncode and made.stderr.splitlines()[0].startswith("/nowhere/python3 is missing: apt install")
+
+
+def test_port_and_arguments_pass_through(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    commands = make(tmp_path, "--dry-run", "run", "PORT=9000", "ARGS=--no-discover --backend a=http://b").stdout
+    assert commands.endswith("-m proxy --port 9000 --no-discover --backend a=http://b\n")
+    assert make(tmp_path, "--dry-run", "run").stdout.strip().endswith("-m proxy")
