@@ -5,6 +5,8 @@
   const { capture, model, loop, seeing, keep, view } = RTV;
   const { strings, figures } = view;
   const disk = location.protocol === 'file:';
+  // As servers see it: a page from disk has none.
+  const origin = disk ? 'null' : location.origin;
 
   /** @type {Find} */
   const find = (id, type) => {
@@ -183,7 +185,7 @@
 
   /** Ask for the models, then about a picture whose colour is known. @param {(line: string, tone: 'wait' | 'good' | 'bad') => void} tell */
   const test = async (tell) => {
-    const scene = () => ({ server: server().label, url: url() || settings.get().baseURL, model: modelId(), start: server().start, disk, origin: location.origin });
+    const scene = () => ({ server: server().label, url: url() || settings.get().baseURL, model: modelId(), start: server().start, disk, origin });
     /** @param {Fault} fault */
     const trouble = (fault) => {
       const { what, todo, command } = view.remedies.remedy(fault, scene());
@@ -242,13 +244,13 @@
         set({ theme: theme === 'dark' || (theme === 'system' && dark.matches) ? 'light' : 'dark' });
       },
     }),
-    view.stage.create({ find, strings, figures, copy, document, platform: navigator.platform }),
+    view.stage.create({ find, strings, figures, copy, document, platform: navigator.platform, toggle }),
     view.caption.create({ find, strings, now: () => performance.now() }),
     {
       update: ({ session: { answer, frame, growing }, settings: { overlay: on }, model: id }) =>
         overlay.update(on && answer && frame ? { text: answer.text, whole: !growing, model: answer.model || id, width: frame.width, height: frame.height } : null),
     },
-    view.notice.create({ find, strings, remedies: view.remedies, copy, now: Date.now, origin: location.origin }),
+    view.notice.create({ find, strings, remedies: view.remedies, copy, now: Date.now, origin }),
     view.deck.create({ find, strings, copy, actions: { toggle, once, save: () => void saveFrame(), cameraOff: () => session.stop(), answer: () => session.state.answer?.text ?? '' } }),
     view.ask.create({ find, strings, set }),
     view.server.create({

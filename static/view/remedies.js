@@ -32,8 +32,8 @@ RTV.view.remedies = RTV.part(() => {
     'bad-url': ({ url }) => ({ what: url ? `“${url}” is not a web address.` : 'There is no base URL.', todo: 'Type the server’s address under Model, like http://localhost:8080.' }),
     'unreachable': ({ server, url, start, origin }) => ({
       what: `${server} does not answer, or does not let this page ask.`,
-      todo: `The browser does not tell which. Start the server so that it allows calls from ${origin}, or reach it through the proxy with make run.${start ? '' : ` It was asked at ${url}.`}`,
-      ...(start ? { command: start } : { command: `make run ARGS="--backend mine=${url}"` }),
+      todo: `The browser does not tell which. Start it at ${url} and let it allow calls from ${origin === 'null' ? 'pages on disk (origin null)' : origin}, or reach it through the proxy.`,
+      command: start || `make run ARGS="--backend mine=${url}"`,
     }),
     'backend-down': ({ server, start }, { detail }) => ({ what: `The proxy does not reach ${server}.`, todo: detail || 'Start it; the next try comes by itself.', ...(start ? { command: start } : {}) }),
     'refused': (_, { detail }) => ({ what: 'The server refuses this page.', todo: detail || 'It does not allow calls from this page’s origin.' }),

@@ -10,14 +10,16 @@ RTV.view.stage = RTV.part(() => {
    * @param {ReturnType<typeof RTV.view.copy.create>} edges.copy
    * @param {Document} edges.document
    * @param {string} edges.platform the system that the browser runs on
+   * @param {() => void} edges.toggle
    */
-  const create = ({ find, strings, figures, copy, document, platform }) => {
+  const create = ({ find, strings, figures, copy, document, platform, toggle }) => {
     const stage = find('stage', HTMLElement);
     const video = find('videoFeed', HTMLVideoElement);
     const still = find('still', HTMLImageElement);
     const welcome = find('welcome', HTMLDivElement);
     const lead = find('welcomeLead', HTMLParagraphElement);
     const more = find('welcomeMore', HTMLParagraphElement);
+    const start = find('welcomeStart', HTMLButtonElement);
     const command = find('welcomeCommand', HTMLDivElement);
     const code = copy.command(command);
     const camera = find('cameraBadge', HTMLSpanElement);
@@ -26,6 +28,8 @@ RTV.view.stage = RTV.part(() => {
     const chip = find('figures', HTMLSpanElement);
     const chipText = find('figuresText', HTMLSpanElement);
     const chipSpeed = find('figuresSpeed', HTMLSpanElement);
+
+    start.addEventListener('click', toggle);
 
     /** The command that brings a first real model to this system. */
     const firstModel = /mac/i.test(platform)
@@ -40,8 +44,10 @@ RTV.view.stage = RTV.part(() => {
       welcome.hidden = !first;
       if (!first) return;
       const alone = server.demo && !locked;
-      lead.textContent = locked ? strings.locked : strings.welcome(server.label, strings.circle[server.circle]);
-      more.textContent = locked ? '' : alone ? `${strings.demoLead} ${strings.demoMore}` : strings.welcomeMore;
+      const circle = strings.circle[server.circle];
+      lead.textContent = locked ? strings.locked : alone ? strings.demoLead(circle) : strings.welcome(server.label, circle);
+      more.textContent = locked ? '' : alone ? strings.demoMore : strings.welcomeMore;
+      start.hidden = locked;
       command.hidden = !alone;
       code.textContent = firstModel;
     };

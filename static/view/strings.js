@@ -18,10 +18,11 @@ RTV.view.strings = RTV.part(() => ({
   circleShort: { machine: 'this machine', lan: 'your network', internet: 'internet' },
 
   /** @param {string} server @param {string} circle */
-  welcome: (server, circle) => `Press Start: your camera’s frames go to ${server}, and what it sees is written here. The ${circle}.`,
-  welcomeMore: 'Nothing is sent, and the camera stays off, until then.',
-  demoLead: 'No model server was found on this machine, so the built-in demo will look for you: classical vision, not a language model.',
-  demoMore: 'For a real one, run this and reload the page:',
+  welcome: (server, circle) => `${server} will look through your camera and say here what it sees. The ${circle}.`,
+  welcomeMore: 'Until you press Start the camera stays off and nothing is sent.',
+  /** @param {string} circle */
+  demoLead: (circle) => `The built-in demo will look through your camera and say here what it sees. The ${circle}.`,
+  demoMore: 'It is classical vision, not a language model: no model server was found. To start a real one, run this, then reload the page.',
   locked: 'This console asks for a token. Open the address that it printed at its start, the one with #token= at its end.',
 
   /** @type {Record<string, string>} */

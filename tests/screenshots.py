@@ -1,0 +1,113 @@
+"""Pictures of the running page for the README and for looking at: `make screenshots` writes them to `docs/`.
+
+What they show is real: the proxy, its demo backend, and Chromium with a fake camera playing a photograph.
+"""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import browsers, clips
+from tests.conftest import FLAGS
+from tests.console import Console, Guard
+from tests.served import ROOT, Served
+
+DOCS = ROOT / "docs"
+LOOKS = ROOT / ".cache" / "looks"
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def first_visit(console: Console) -> None:
+    """Nothing runs: what will happen, and where frames go."""
+    console.page.wait_for_function("() => document.getElementById('serverBadge').dataset.status === 'up'")
+
+
+def watching(console: Console) -> None:
+    """The loop is on and a few answers are in the log."""
+    console.start().logged(4, timeout=30)
+    console.page.wait_for_function("() => document.getElementById('answer').dataset.growing === 'false'")
+
+
+def detecting(console: Console) -> None:
+    """An answer with places, drawn."""
+    console.page.get_by_text("Detect", exact=True).click()
+    console.start().logged(2, timeout=30)
+    console.page.wait_for_function("() => document.querySelector('#shapes rect')")
+
+
+def failing(console: Console) -> None:
+    """The server goes away while the page watches."""
+    console.start().logged(1, timeout=30)
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    console.use(f"http://127.0.0.1:{port}").complains("does not answer")
+
+
+def looking_closer(console: Console) -> None:
+    """One answer with its frame and its numbers."""
+    console.start().logged(2, timeout=30).stop()
+    console.page.locator("#logList button").first.click()
+
+
+def unfolded(console: Console) -> None:
+    """The settings of the model."""
+    console.unfold("model")
+
+
+STATES: tuple[Callable[[Console], None], ...] = (first_visit, watching, detecting, failing, looking_closer, unfolded)
+
+
+def picture(browser: Browser, address: str, state: Callable[[Console], None], theme: str, size: dict[str, int]) -> Path:
+    """One state of a fresh page, as a PNG in the cache."""
+    phone = size is PHONE
+    context = browser.new_context(viewport=size, color_scheme=theme, has_touch=phone, device_scale_factor=1)  # type: ignore[arg-type]
+    # The fake camera is called by the path of its file, which is nobody's business.
+    context.add_init_script(
+        "Object.defineProperty(MediaStreamTrack.prototype, 'label', {get: () => 'Camera'});"
+        "Object.defineProperty(InputDeviceInfo.prototype, 'label', {get: () => 'Camera'});"
+    )
+    guard = Guard()
+    console = Console(context, guard).open(address)
+    state(console)
+    path = LOOKS / f"{state.__name__.replace('_', '-')}-{theme}-{size['width']}.png"
+    settle(console.page)
+    console.page.screenshot(path=path)
+    context.close()
+    assert not guard.complaints, guard.complaints
+    return path
+
+
+def settle(page: Page) -> None:
+    """Two frames later everything that was due is drawn."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def publish(name: str, path: Path) -> None:
+    """Keep a picture for the README, as a JPEG of a tenth of its size."""
+    import cv2
+
+    DOCS.mkdir(exist_ok=True)
+    cv2.imwrite(str(DOCS / f"{name}.jpg"), cv2.imread(str(path)), [cv2.IMWRITE_JPEG_QUALITY, 88])
+
+
+def main() -> None:
+    LOOKS.mkdir(parents=True, exist_ok=True)
+    camera = f"--use-file-for-fake-video-capture={clips.clip('face')}"
+    with sync_playwright() as playwright, Served("--no-discover") as served:
+        browser = playwright.chromium.launch(
+            executable_path=browsers.chromium(), args=[*FLAGS, "--use-fake-device-for-media-stream", camera]
+        )
+        for state in STATES:
+            for theme in ("dark", "light"):
+                for size in (DESK, PHONE):
+                    print(picture(browser, served.url, state, theme, size).relative_to(ROOT), flush=True)
+        browser.close()
+    for name in ("watching-dark-1440", "watching-light-390", "detecting-dark-1440"):
+        publish(name, LOOKS / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
