@@ -94,9 +94,6 @@
     return { endpoint: endpoint(), question: question() };
   };
 
-  /** What the notice told before it was known. @type {Fault | null} */
-  let told = null;
-
   const session = loop.session.create({
     camera: { open: () => openCamera(), close: camera.close, on: () => camera.state.status === 'on' },
     frames,
@@ -183,35 +180,24 @@
     setTimeout(() => URL.revokeObjectURL(href), 10_000);
   };
 
-  /** Ask for the models, then about a picture whose colour is known. @param {(line: string, tone: 'wait' | 'good' | 'bad') => void} tell */
-  const test = async (tell) => {
-    const scene = () => ({ server: server().label, url: url() || settings.get().baseURL, model: modelId(), start: server().start, disk, origin });
-    /** @param {Fault} fault */
-    const trouble = (fault) => {
-      const { what, todo, command } = view.remedies.remedy(fault, scene());
-      tell([what, todo, command].filter(Boolean).join(' '), 'bad');
-    };
-    if (!url()) return trouble(model.fault.create('bad-url'));
-    tell(strings.test.running, 'wait');
-    const started = performance.now();
-    await connection.refresh(endpoint());
-    if (connection.state.fault) return trouble(connection.state.fault);
-    tell(strings.test.models(connection.state.models.length, Math.round(performance.now() - started)), 'good');
-    tell(strings.test.asking, 'wait');
-    const canvas = Object.assign(document.createElement('canvas'), { width: 224, height: 224 });
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-    context.fillStyle = 'red';
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    /** @type {Blob} */
-    const picture = await new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/jpeg'));
-    try {
-      const asked = { ...question(), prompt: strings.test.prompt };
-      const answer = await line.ask({ picture, encoding: { quality: 1 }, endpoint: endpoint(), question: asked }, new AbortController().signal, {});
-      tell(strings.test.answer(answer.text, Math.round(answer.totalMs)), 'good');
-    } catch (error) {
-      trouble(/** @type {Fault} */ (error));
-    }
-  };
+  const trial = model.trial.create({
+    refresh: async () => {
+      if (!url()) return model.fault.create('bad-url');
+      await connection.refresh(endpoint());
+      return connection.state.fault;
+    },
+    count: () => connection.state.models.length,
+    picture: () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 224, height: 224 });
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+      context.fillStyle = 'red';
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(model.fault.create('encoder'))), 'image/jpeg'));
+    },
+    ask: (picture) =>
+      line.ask({ picture, encoding: { quality: 1 }, endpoint: endpoint(), question: { ...question(), prompt: strings.test.prompt } }, new AbortController().signal, {}),
+    now: () => performance.now(),
+  });
 
   /** @returns {Page} */
   const read = () => ({
@@ -225,8 +211,9 @@
     model: modelId(),
     key: keys.get(url()),
     keyRemembered: keys.remembered(url()),
-    fault: session.state.fault ?? told,
+    fault: session.state.fault ?? (locked ? check() : null),
     disk,
+    origin,
   });
 
   const copy = view.copy.create({ clipboard: navigator.clipboard, strings });
@@ -250,11 +237,11 @@
       update: ({ session: { answer, frame, growing }, settings: { overlay: on }, model: id }) =>
         overlay.update(on && answer && frame ? { text: answer.text, whole: !growing, model: answer.model || id, width: frame.width, height: frame.height } : null),
     },
-    view.notice.create({ find, strings, remedies: view.remedies, copy, now: Date.now, origin }),
-    view.deck.create({ find, strings, copy, actions: { toggle, once, save: () => void saveFrame(), cameraOff: () => session.stop(), answer: () => session.state.answer?.text ?? '' } }),
+    view.notice.create({ find, strings, remedies: view.remedies, copy, now: Date.now }),
+    view.deck.create({ find, strings, copy, actions: { toggle, once, save: () => saveFrame().catch(session.fail), cameraOff: () => session.stop(), answer: () => session.state.answer?.text ?? '' } }),
     view.ask.create({ find, strings, set }),
     view.server.create({
-      find, strings, fields, fill: view.field.fill, busy: view.field.busy, servers: model.servers, endpoint: model.endpoint,
+      find, strings, figures, remedies: view.remedies, fields, fill: view.field.fill, busy: view.field.busy, servers: model.servers, endpoint: model.endpoint,
       actions: {
         chooseServer,
         setKey: (key, remember) => {
@@ -264,8 +251,8 @@
           lookUp();
         },
         chooseModel: (id) => set({ models: { ...settings.get().models, [url()]: id } }),
-        refresh: () => { if (url()) void connection.refresh(endpoint()); },
-        test,
+        refresh: () => void meetBackends(),
+        test: trial.run,
       },
     }),
     view.source.create({ find, strings, fields, fill: view.field.fill, set }),
@@ -287,17 +274,22 @@
   setInterval(() => { if (camera.state.status === 'on' || session.state.retryAt !== null) show(); }, 500);
   new ResizeObserver(show).observe(video);
 
-  /** Ask the proxy what it offers, having shown it the token in the address, which is then wiped from there. */
+  /** Ask the proxy what it offers, and the server in use what models it has. */
+  const meetBackends = async () => {
+    ({ backends, locked } = await proxy.backends());
+    if (url() && (settings.get().baseURL || backends.length || !proxy.served)) await connection.refresh(endpoint());
+    show();
+  };
+
+  /** A token in the address is shown to the proxy, and wiped from there at once. */
   const arrive = async () => {
     const token = new URLSearchParams(location.hash.slice(1)).get('token');
     if (token && proxy.served) {
       history.replaceState(null, '', location.pathname + location.search);
       await proxy.signIn(token).catch(() => false);
     }
-    ({ backends, locked } = await proxy.backends());
-    told = locked ? model.fault.create('locked') : null;
-    if (proxy.served ? backends.length > 0 || settings.get().baseURL : settings.get().baseURL) lookUp();
-    show();
+    // From disk nothing is contacted before the person acts, unless a server is remembered.
+    if (proxy.served || settings.get().baseURL) await meetBackends();
   };
 
   show();

@@ -147,6 +147,7 @@
  * @property {boolean} keyRemembered
  * @property {Fault | null} fault what the notice tells
  * @property {boolean} disk the page was opened from disk
+ * @property {string} origin of the page, as servers see it
  */
 
 /** Finds an element by its id, and insists on its type. @typedef {<T extends Element>(id: string, type: new () => T) => T} Find */

@@ -9,9 +9,8 @@ RTV.view.notice = RTV.part(() => {
    * @param {typeof RTV.view.remedies} edges.remedies
    * @param {ReturnType<typeof RTV.view.copy.create>} edges.copy
    * @param {() => number} edges.now ms since the epoch
-   * @param {string} edges.origin of the page, as servers see it
    */
-  const create = ({ find, strings, remedies, copy, now, origin }) => {
+  const create = ({ find, strings, remedies, copy, now }) => {
     const notice = find('notice', HTMLDivElement);
     const what = find('noticeWhat', HTMLElement);
     const todo = find('noticeTodo', HTMLSpanElement);
@@ -27,14 +26,15 @@ RTV.view.notice = RTV.part(() => {
     };
 
     /** @param {Page} page */
-    const update = ({ fault, server, model, settings, session, disk }) => {
+    const update = (page) => {
+      const { fault, session } = page;
       notice.hidden = !fault;
       if (!fault) {
         write(what, '');
         write(todo, '');
         return;
       }
-      const remedy = remedies.remedy(fault, { server: server.label, url: server.url || settings.baseURL, model, start: server.start, disk, origin });
+      const remedy = remedies.remedy(fault, remedies.scene(page));
       notice.dataset.tone = fault.kind === 'loading' ? 'slow' : 'bad';
       write(what, remedy.what);
       write(todo, remedy.todo);

@@ -70,6 +70,9 @@ RTV.view.remedies = RTV.part(() => {
     'locked': () => ({ what: 'This console asks for a token.', todo: 'Open the address that it printed at its start, the one with #token= at its end.' }),
   };
 
+  /** @param {Page} page @returns {Scene} */
+  const scene = ({ server, settings, model, disk, origin }) => ({ server: server.label, url: server.url || settings.baseURL, model, start: server.start, disk, origin });
+
   /**
    * @param {Fault} fault
    * @param {Scene} scene
@@ -77,5 +80,5 @@ RTV.view.remedies = RTV.part(() => {
    */
   const remedy = (fault, scene) => table[fault.kind](scene, fault);
 
-  return { kinds: Object.keys(table), remedy };
+  return { kinds: Object.keys(table), remedy, scene };
 });

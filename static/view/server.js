@@ -10,6 +10,8 @@ RTV.view.server = RTV.part(() => {
    * @param {object} edges
    * @param {Find} edges.find
    * @param {typeof RTV.view.strings} edges.strings
+   * @param {typeof RTV.view.figures} edges.figures
+   * @param {typeof RTV.view.remedies} edges.remedies
    * @param {Fields} edges.fields
    * @param {typeof RTV.view.field.fill} edges.fill
    * @param {(element: HTMLElement) => boolean} edges.busy
@@ -20,9 +22,9 @@ RTV.view.server = RTV.part(() => {
    * @param {(key: string, remember: boolean) => void} edges.actions.setKey
    * @param {(id: string) => void} edges.actions.chooseModel
    * @param {() => void} edges.actions.refresh
-   * @param {(tell: (line: string, tone: 'wait' | 'good' | 'bad') => void) => Promise<void>} edges.actions.test
+   * @param {ReturnType<typeof RTV.model.trial.create>['run']} edges.actions.test
    */
-  const create = ({ find, strings, fields, fill, busy, servers, endpoint, actions }) => {
+  const create = ({ find, strings, figures, remedies, fields, fill, busy, servers, endpoint, actions }) => {
     const now = find('modelNow', HTMLSpanElement);
     const backend = find('backendSelect', HTMLSelectElement);
     const base = find('baseURL', HTMLInputElement);
@@ -75,19 +77,35 @@ RTV.view.server = RTV.part(() => {
     });
     find('refreshModels', HTMLButtonElement).addEventListener('click', actions.refresh);
 
+    /** What the page showed last, for the words of a remedy. @type {Page | null} */
+    let shown = null;
+
+    /** @param {Fault} fault */
+    const trouble = (fault) => {
+      const { what, todo, command } = remedies.remedy(fault, remedies.scene(/** @type {Page} */ (shown)));
+      return [what, todo, command].filter(Boolean).join(' ');
+    };
+
     test.addEventListener('click', async () => {
+      const { test: words } = strings;
       test.disabled = true;
       report.hidden = false;
       report.replaceChildren();
       /** @type {HTMLLIElement | null} */
       let line = null;
-      await actions.test((text, tone) => {
-        if (!line || line.dataset.tone !== 'wait') {
+      await actions.test((finding) => {
+        // A step that waits is replaced by what came of it.
+        if (line?.dataset.tone !== 'wait') {
           line = report.ownerDocument.createElement('li');
           report.append(line);
         }
-        line.dataset.tone = tone;
-        line.textContent = text;
+        const { step } = finding;
+        line.dataset.tone = step === 'failed' ? 'bad' : step === 'listing' || step === 'asking' ? 'wait' : 'good';
+        if (step === 'listing') line.textContent = words.running;
+        else if (step === 'listed') line.textContent = words.models(finding.count, figures.duration(finding.ms));
+        else if (step === 'asking') line.textContent = words.asking;
+        else if (step === 'answered') line.textContent = words.answer(finding.text, figures.duration(finding.ms));
+        else line.textContent = trouble(finding.fault);
       });
       test.disabled = false;
     });
@@ -101,6 +119,7 @@ RTV.view.server = RTV.part(() => {
 
     /** @param {Page} page */
     const update = (page) => {
+      shown = page;
       const { settings, server, connection, model, key: secret, keyRemembered } = page;
       const listed = options(page);
       const chosen = listed.find((option) => option.value !== custom && endpoint.normalise(option.value) === server.url);

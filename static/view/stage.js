@@ -39,11 +39,11 @@ RTV.view.stage = RTV.part(() => {
         : 'llama-server -hf ggml-org/SmolVLM-500M-Instruct-GGUF';
 
     /** @param {Page} page */
-    const greet = ({ server, camera: { status }, session, locked }) => {
+    const greet = ({ server, backends, camera: { status }, session, locked }) => {
       const first = status === 'off' && session.log.length === 0 && session.phase === 'idle';
       welcome.hidden = !first;
       if (!first) return;
-      const alone = server.demo && !locked;
+      const alone = server.demo && !locked && !backends.some((one) => one.kind !== 'demo' && one.status !== 'down');
       const circle = strings.circle[server.circle];
       lead.textContent = locked ? strings.locked : alone ? strings.demoLead(circle) : strings.welcome(server.label, circle);
       more.textContent = locked ? '' : alone ? strings.demoMore : strings.welcomeMore;

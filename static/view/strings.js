@@ -85,12 +85,12 @@ RTV.view.strings = RTV.part(() => ({
 
   test: {
     running: 'Asking for the models',
-    /** @param {number} count @param {number} ms */
-    models: (count, ms) => `${count === 0 ? 'No models listed, which some servers do' : count === 1 ? '1 model' : `${count} models`}, ${ms} ms`,
+    /** @param {number} count @param {string} time */
+    models: (count, time) => `${count === 0 ? 'No models listed, which some servers do' : count === 1 ? '1 model' : `${count} models`}, ${time}`,
     asking: 'Sending a red test picture',
     prompt: 'Which colour fills this picture? Answer with one word.',
-    /** @param {string} text @param {number} ms */
-    answer: (text, ms) => `Answer to a red picture: “${text}”, ${ms} ms`,
+    /** @param {string} text @param {string} time */
+    answer: (text, time) => `Answer to a red picture: “${text}”, ${time}`,
   },
 
   facts: { time: 'Time', model: 'Model', prompt: 'Instruction', ttft: 'TTFT', total: 'Total', tokens: 'Tokens', speed: 'Speed', frame: 'Frame' },
