@@ -3,10 +3,13 @@
 
 (() => {
   const { capture, model, loop, seeing, keep, view } = RTV;
-  const { strings, figures } = view;
+  const { strings, figures, notes, remedies } = view;
+  const { fault } = model;
   const disk = location.protocol === 'file:';
   // As servers see it: a page from disk has none.
   const origin = disk ? 'null' : location.origin;
+  /** How long a list of models may take. */
+  const listMs = 5000;
 
   /** @type {Find} */
   const find = (id, type) => {
@@ -16,62 +19,47 @@
   };
 
   const video = find('videoFeed', HTMLVideoElement);
-  const settings = keep.settings.create(localStorage);
-  const keys = keep.keys.create(sessionStorage, localStorage);
+  const browser = keep.storage.open(() => localStorage);
+  const settings = keep.settings.create(browser);
+  const keys = keep.keys.create(keep.storage.open(() => sessionStorage), browser);
 
-  // What is shown is drawn at most once a frame, from the state as it is then.
+  // What is shown is drawn at most once a frame, from the state as it is then; a hidden page has no frames.
   let due = false;
+  const draw = () => {
+    due = false;
+    const page = read();
+    for (const one of views) one.update(page);
+    document.documentElement.dataset.phase = page.session.phase;
+  };
   const show = () => {
     if (due) return;
     due = true;
-    requestAnimationFrame(() => {
-      due = false;
-      const page = read();
-      for (const one of views) one.update(page);
-    });
+    if (document.hidden) setTimeout(draw, 250);
+    else requestAnimationFrame(draw);
   };
 
-  const camera = capture.camera.create({ mediaDevices: navigator.mediaDevices, video, fault: model.fault, changed: show, lost: (fault) => session.fail(fault) });
+  /** @type {typeof fetch} */
+  const ask = (...call) => fetch(...call);
+  const camera = capture.camera.create({ mediaDevices: navigator.mediaDevices, video, fault, changed: show, lost: (lost) => session.fail(lost) });
   const frames = capture.frames.create({ video, now: () => performance.now(), canvas: () => document.createElement('canvas') });
-  const proxy = model.proxy.create({ fetch: (...call) => fetch(...call), page: new URL(document.baseURI) });
-  const connection = model.connection.create({ models: model.models.create({ fetch: (...call) => fetch(...call), fault: model.fault }), changed: show, limitMs: 5000 });
-  const deskParts = { desk: loop.desk, encoder: capture.encoder, chat: model.chat, fault: model.fault, sse: model.sse, answer: model.answer, clean: model.clean };
-  const line = loop.line.create(loop.line.openDesk(deskParts, RTV.sourceOf));
+  const proxy = model.proxy.create({ fetch: ask, page: new URL(document.baseURI) });
+  const models = model.models.create({ fetch: ask, fault, limitMs: listMs });
+  const connection = model.connection.create({ models, changed: show });
+  const deskParts = { desk: loop.desk, encoder: capture.encoder, chat: model.chat, fault, sse: model.sse, answer: model.answer, clean: model.clean };
+  const line = loop.line.create(loop.line.openDesk(deskParts, RTV.sourceOf), fault);
+  const log = loop.log.create(URL);
 
-  /** @type {Backend[]} */
-  let backends = [];
+  /** What the proxy offers; null until it has said. @type {Backend[] | null} */
+  let backends = proxy.served ? null : [];
   let locked = false;
+  /** A trouble outside the session: a frame that could not be saved. @type {Fault | null} */
+  let mishap = null;
 
-  /** The base URL in use, normalised, or '' when what was typed is none. */
-  const url = () => {
-    const offered = backends.find((backend) => backend.default)?.url ?? model.servers.rows[0].url;
-    return model.endpoint.normalise(settings.get().baseURL || offered) ?? '';
-  };
-
+  const url = () => model.choice.url(settings.get().baseURL, backends);
+  const server = () => model.choice.server(url(), backends, proxy.served ? model.endpoint.circle(origin) : 'machine', strings.customServer);
+  const modelId = () => model.choice.model(settings.get().models[url()], connection.state.models);
   /** @returns {Endpoint} */
   const endpoint = () => ({ url: url(), key: keys.get(url()) });
-
-  /** @returns {Server} */
-  const server = () => {
-    const base = url();
-    const backend = backends.find((one) => one.url === base) ?? null;
-    const known = base ? model.servers.at(base) : undefined;
-    const row = known ?? model.servers.rows.find((one) => one.id === backend?.kind);
-    return {
-      label: backend?.name ?? known?.label ?? (base ? new URL(base).host : strings.customServer),
-      url: base,
-      start: row?.start ?? '',
-      circle: backend?.circle ?? (base ? model.endpoint.circle(base) : 'machine'),
-      backend,
-      demo: backend?.kind === 'demo',
-    };
-  };
-
-  /** The chosen model of this server, else the first that may see, else the server's choice. */
-  const modelId = () => {
-    const { models } = connection.state;
-    return settings.get().models[url()] ?? (models.find((one) => one.vision !== false) ?? models[0])?.id ?? '';
-  };
 
   /** @returns {Question} */
   const question = () => {
@@ -81,54 +69,64 @@
 
   /** What the person must put right before anything can start. */
   const check = () => {
-    if (locked && server().backend === null && proxy.served && !settings.get().baseURL) return model.fault.create('locked');
-    if (!url()) return model.fault.create('bad-url');
-    return settings.get().instruction.trim() ? null : model.fault.create('no-instruction');
+    const { baseURL, instruction } = settings.get();
+    if (locked && !baseURL) return fault.create('locked');
+    if (!url() && (baseURL || backends)) return fault.create('bad-url');
+    if (!keep.keys.valid(endpoint().key)) return fault.create('bad-key');
+    return instruction.trim() ? null : fault.create('no-instruction');
   };
 
   const compose = async () => {
+    if (!url()) await arrived;
     const missing = check();
     if (missing) throw missing;
-    if (connection.state.status === 'checking') await connection.settled();
-    else if (connection.state.status !== 'up' && !modelId()) await connection.refresh(endpoint());
-    return { endpoint: endpoint(), question: question() };
+    if (!modelId() && !connection.state.listed && connection.state.status !== 'checking') void connection.refresh(endpoint());
+    if (!modelId()) await connection.settled();
+    const asking = question();
+    const { label, demo } = server();
+    return { endpoint: endpoint(), question: asking, asked: { prompt: asking.prompt, model: asking.model, server: label, demo, frame: null } };
   };
-
-  const session = loop.session.create({
-    camera: { open: () => openCamera(), close: camera.close, on: () => camera.state.status === 'on' },
-    frames,
-    line,
-    pacer: loop.pacer,
-    check,
-    compose,
-    settings: settings.get,
-    clock: { now: Date.now, setTimeout: (wake, ms) => window.setTimeout(wake, ms), clearTimeout: (id) => window.clearTimeout(id) },
-    urls: URL,
-    update: () => {
-      document.documentElement.dataset.phase = session.state.phase;
-      show();
-    },
-    outcome: (fault) => {
-      const unlisted = connection.state.models.length === 0 && connection.state.status !== 'up';
-      connection.learn(fault);
-      if (!fault && unlisted) void connection.refresh(endpoint());
-    },
-  });
 
   const openCamera = async () => {
     frames.restart();
     await camera.open(settings.get());
   };
 
+  const session = loop.session.create({
+    camera: { open: openCamera, close: camera.close, on: () => camera.state.status === 'on' },
+    frames,
+    line,
+    log,
+    pacer: loop.pacer,
+    fault,
+    check,
+    compose,
+    settings: settings.get,
+    clock: { now: Date.now, setTimeout: (wake, ms) => window.setTimeout(wake, ms), clearTimeout: (id) => window.clearTimeout(id) },
+    update: () => {
+      // Tools read the phase: it changes together with what is shown, and at once.
+      if (document.documentElement.dataset.phase === session.state.phase) show();
+      else draw();
+    },
+    outcome: (trouble) => {
+      const returned = !trouble && !connection.state.proven && !connection.state.listed;
+      connection.learn(trouble);
+      if (returned) void connection.refresh(endpoint());
+    },
+  });
+
   /** Change settings, and do at once what they ask for. @param {Partial<Settings>} change */
   const set = (change) => {
     const before = { ...settings.get(), url: url(), model: modelId() };
     settings.set(change);
     const after = { ...settings.get(), url: url(), model: modelId() };
-    if (camera.state.status !== 'off' && (before.deviceId !== after.deviceId || before.resolution !== after.resolution)) openCamera().catch(session.fail);
-    if (before.url !== after.url) connection.forget();
-    if (before.intervalMs !== after.intervalMs || before.url !== after.url || before.model !== after.model) session.change();
-    if (before.instruction !== after.instruction) reword();
+    /** @param {(keyof typeof after)[]} names */
+    const differs = (...names) => names.some((name) => before[name] !== after[name]);
+    if (camera.state.status !== 'off' && differs('deviceId', 'resolution')) openCamera().catch(session.fail);
+    if (differs('url')) connection.forget();
+    if (differs('url', 'baseURL', 'model')) session.change();
+    if (differs('intervalMs')) session.repace();
+    if (differs('instruction')) reword();
     show();
   };
 
@@ -142,76 +140,103 @@
   };
 
   // Half a word is no question: what is being typed is asked once the typing rests.
-  const reword = calm(() => session.change(), 400);
-  const lookUp = calm(() => { if (url()) void connection.refresh(endpoint()); }, 300);
+  const reword = calm(() => session.reword(question().prompt), 400);
+  const lookUp = calm(() => { if (url() && !check()) void connection.refresh(endpoint()); }, 300);
 
   /** @param {string} typed */
   const chooseServer = (typed) => {
     if (typed === settings.get().baseURL) return;
+    tried.abort();
     set({ baseURL: typed });
     lookUp();
   };
 
-  const toggle = () => {
-    if (session.state.phase === 'asking' || session.state.phase === 'watching') session.stop();
-    else {
-      meet();
-      void session.start();
-    }
+  /** The first click is when a page from disk may first talk to its server. */
+  const meet = async () => {
+    mishap = null;
+    await arrived;
+    if (url() && connection.state.status === 'unknown') await connection.refresh(endpoint());
   };
 
-  /** The first click is when a page from disk may first talk to its server. */
-  const meet = () => {
-    if (url() && connection.state.status === 'unknown') void connection.refresh(endpoint());
+  const stop = () => {
+    session.stop();
+    connection.cancel();
+  };
+
+  const toggle = () => {
+    if (session.state.phase === 'asking' || session.state.phase === 'watching') return stop();
+    void meet();
+    void session.start();
   };
 
   const once = () => {
-    meet();
+    void meet();
     void session.once();
   };
 
+  const frameName = () => strings.fileName(new Date().toISOString().replace(/[:.]/g, '-'));
+
   const saveFrame = async () => {
-    const live = camera.state.status === 'on' && video.readyState >= 2;
+    mishap = null;
     const { quality } = settings.get();
-    const jpeg = live ? (await line.encode({ picture: await frames.grab(quality), encoding: { quality } }, new AbortController().signal)).jpeg : session.state.log[0]?.frame.jpeg;
-    if (!jpeg) return;
-    const href = URL.createObjectURL(jpeg);
-    Object.assign(document.createElement('a'), { href, download: strings.fileName(new Date().toISOString().replace(/[:.]/g, '-')) }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 10_000);
+    const live = camera.state.status === 'on' && video.readyState >= 2;
+    try {
+      const picture = live ? await frames.grab(quality) : null;
+      const frame = picture ? await line.encode({ picture, encoding: { quality } }, new AbortController().signal) : log.entries()[0].frame;
+      const href = URL.createObjectURL(frame.jpeg);
+      Object.assign(document.createElement('a'), { href, download: frameName() }).click();
+      setTimeout(() => URL.revokeObjectURL(href), 10_000);
+    } catch (error) {
+      mishap = fault.from(error);
+      show();
+    }
   };
 
   const trial = model.trial.create({
-    refresh: async () => {
-      if (!url()) return model.fault.create('bad-url');
-      await connection.refresh(endpoint());
-      return connection.state.fault;
-    },
-    count: () => connection.state.models.length,
-    picture: () => {
+    models,
+    ask: async (endpoint, question, signal) => {
       const canvas = Object.assign(document.createElement('canvas'), { width: 224, height: 224 });
       const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
       context.fillStyle = 'red';
       context.fillRect(0, 0, canvas.width, canvas.height);
-      return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(model.fault.create('encoder'))), 'image/jpeg'));
+      /** @type {Blob} */
+      const picture = await new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/jpeg'));
+      return line.ask({ picture, encoding: { quality: 1 }, endpoint, question }, signal, {});
     },
-    ask: (picture) =>
-      line.ask({ picture, encoding: { quality: 1 }, endpoint: endpoint(), question: { ...question(), prompt: strings.test.prompt } }, new AbortController().signal, {}),
+    fault,
     now: () => performance.now(),
   });
+  /** Ends the trial at hand. */
+  let tried = new AbortController();
+
+  /** @type {(tell: Parameters<typeof trial.run>[3]) => Promise<void>} */
+  const test = async (tell) => {
+    tried.abort();
+    tried = new AbortController();
+    const { signal } = tried;
+    await arrived;
+    const trouble = url() ? check() : fault.create('bad-url');
+    if (trouble && trouble.kind !== 'no-instruction') return tell({ step: 'failed', fault: trouble });
+    const chosen = settings.get().models[url()];
+    await trial.run(endpoint(), (listed) => ({ ...question(), model: model.choice.model(chosen, listed), prompt: strings.test.prompt }), signal, tell);
+    if (!signal.aborted) void connection.refresh(endpoint());
+  };
 
   /** @returns {Page} */
   const read = () => ({
     settings: settings.get(),
     session: session.state,
+    log: log.entries(),
+    answered: log.count(),
     camera: { ...camera.state, fps: frames.fps() },
     connection: connection.state,
-    backends,
+    backends: backends ?? [],
     locked,
     server: server(),
     model: modelId(),
     key: keys.get(url()),
     keyRemembered: keys.remembered(url()),
-    fault: session.state.fault ?? (locked ? check() : null),
+    fault: session.state.fault ?? mishap ?? (locked ? check() : null),
     disk,
     origin,
   });
@@ -219,7 +244,7 @@
   const copy = view.copy.create({ clipboard: navigator.clipboard, strings });
   const fields = view.field.create({ find, strings, valid: keep.settings.valid, set });
   const dark = matchMedia('(prefers-color-scheme: dark)');
-  const viewer = view.viewer.create({ find, strings, figures, copy, shapes: view.shapes.create({ svg: find('viewerShapes', SVGSVGElement), document, grounding: seeing.grounding }) });
+  const viewer = view.viewer.create({ find, strings, figures, notes, copy, shapes: view.shapes.create({ svg: find('viewerShapes', SVGSVGElement), document, grounding: seeing.grounding }) });
   const overlay = view.shapes.create({ svg: find('shapes', SVGSVGElement), document, grounding: seeing.grounding });
 
   /** @type {{update: (page: Page) => void}[]} */
@@ -232,16 +257,13 @@
       },
     }),
     view.stage.create({ find, strings, figures, copy, document, platform: navigator.platform, toggle }),
-    view.caption.create({ find, strings, now: () => performance.now() }),
-    {
-      update: ({ session: { answer, frame, growing }, settings: { overlay: on }, model: id }) =>
-        overlay.update(on && answer && frame ? { text: answer.text, whole: !growing, model: answer.model || id, width: frame.width, height: frame.height } : null),
-    },
-    view.notice.create({ find, strings, remedies: view.remedies, copy, now: Date.now }),
-    view.deck.create({ find, strings, copy, actions: { toggle, once, save: () => saveFrame().catch(session.fail), cameraOff: () => session.stop(), answer: () => session.state.answer?.text ?? '' } }),
+    view.caption.create({ find, strings, notes, now: () => performance.now() }),
+    { update: ({ session: { answer, about, growing }, settings: { overlay: on } }) => overlay.update(on && answer && about?.frame ? { answer, frame: about.frame, asked: about.model, whole: !growing } : null) },
+    view.notice.create({ find, strings, remedies, copy, now: Date.now }),
+    view.deck.create({ find, strings, copy, actions: { toggle, once, save: () => void saveFrame(), cameraOff: stop, answer: () => session.state.answer?.text ?? '' } }),
     view.ask.create({ find, strings, set }),
     view.server.create({
-      find, strings, figures, remedies: view.remedies, fields, fill: view.field.fill, busy: view.field.busy, servers: model.servers, endpoint: model.endpoint,
+      find, strings, figures, remedies, fields, fill: view.field.fill, busy: view.field.busy, servers: model.servers, endpoint: model.endpoint,
       actions: {
         chooseServer,
         setKey: (key, remember) => {
@@ -252,13 +274,13 @@
         },
         chooseModel: (id) => set({ models: { ...settings.get().models, [url()]: id } }),
         refresh: () => void meetBackends(),
-        test: trial.run,
+        test,
       },
     }),
     view.source.create({ find, strings, fields, fill: view.field.fill, set }),
     view.pace.create({ find, strings, fields }),
     view.display.create({ find, strings, fields, followSystem: (follow) => set({ theme: follow ? 'system' : dark.matches ? 'dark' : 'light' }) }),
-    view.log.create({ find, strings, figures, open: viewer.open, clear: session.clear }),
+    view.log.create({ find, strings, figures, notes, bound: loop.log.bound, open: viewer.open, clear: session.clear }),
   ];
   view.shortcuts.create({ document, toggle });
 
@@ -272,12 +294,16 @@
 
   // What changes by itself: the camera's rate, the seconds until the next try.
   setInterval(() => { if (camera.state.status === 'on' || session.state.retryAt !== null) show(); }, 500);
-  new ResizeObserver(show).observe(video);
 
   /** Ask the proxy what it offers, and the server in use what models it has. */
   const meetBackends = async () => {
+    const before = url();
     ({ backends, locked } = await proxy.backends());
-    if (url() && (settings.get().baseURL || backends.length || !proxy.served)) await connection.refresh(endpoint());
+    if (before && before !== url()) {
+      connection.forget();
+      session.change();
+    }
+    if (url() && !check() && (settings.get().baseURL || backends.length || disk)) void connection.refresh(endpoint());
     show();
   };
 
@@ -292,6 +318,6 @@
     if (proxy.served || settings.get().baseURL) await meetBackends();
   };
 
+  const arrived = arrive();
   show();
-  void arrive();
 })();

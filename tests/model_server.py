@@ -460,6 +460,19 @@ def silent(headers: bool = False, after_words: int = 0) -> Behaviour:
     return answer
 
 
+def lingering(words: str = WORDS) -> Behaviour:
+    """A whole stream, `[DONE]` included, on a connection that stays open."""
+
+    async def answer(reply: Reply) -> None:
+        await reply.open()
+        await reply.speak(words)
+        await reply.event(reply.chunk({}, "stop"))
+        await reply.event("[DONE]")
+        await asyncio.get_running_loop().create_future()
+
+    return answer
+
+
 # Shapes of a model list
 
 

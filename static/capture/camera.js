@@ -147,5 +147,5 @@ RTV.capture.camera = RTV.part(() => {
     return { state, open, close };
   };
 
-  return { constraints, create };
+  return { create };
 });

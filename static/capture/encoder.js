@@ -10,6 +10,8 @@ RTV.capture.encoder = RTV.part(() => {
     /** @type {Uint8ClampedArray<ArrayBuffer> | null} */
     let pixels = null;
     let copies = true;
+    /** One picture at a time: they share the canvas. @type {Promise<unknown>} */
+    let last = Promise.resolve();
 
     /** @param {number} width @param {number} height */
     const prepare = (width, height) => {
@@ -45,13 +47,8 @@ RTV.capture.encoder = RTV.part(() => {
       return true;
     };
 
-    /**
-     * Encode a picture at its own size, and close it.
-     * @param {Picture} picture a Blob is JPEG already
-     * @param {Encoding} encoding
-     * @returns {Promise<Frame>}
-     */
-    const encode = async (picture, { quality }) => {
+    /** @param {Picture} picture @param {Encoding} encoding @returns {Promise<Frame>} */
+    const work = async (picture, { quality }) => {
       const started = performance.now();
       if (picture instanceof Blob) {
         const size = await createImageBitmap(picture);
@@ -71,6 +68,18 @@ RTV.capture.encoder = RTV.part(() => {
       } finally {
         picture.close();
       }
+    };
+
+    /**
+     * Encode a picture at its own size, and close it.
+     * @param {Picture} picture a Blob is JPEG already
+     * @param {Encoding} encoding
+     * @returns {Promise<Frame>}
+     */
+    const encode = (picture, encoding) => {
+      const mine = last.then(() => work(picture, encoding));
+      last = mine.catch(() => {});
+      return mine;
     };
 
     /**

@@ -56,5 +56,8 @@ RTV.keep.keys = RTV.part(() => {
     return { get, set, remembered };
   };
 
-  return { create };
+  /** Whether a key can be sent at all: headers carry visible ASCII only. @param {string} key @returns {boolean} */
+  const valid = (key) => /^[\x21-\x7e]*$/.test(key);
+
+  return { valid, create };
 });

@@ -57,9 +57,7 @@ RTV.loop.desk = RTV.part(() => {
       try {
         await work(order, controller.signal);
       } catch (error) {
-        const known = error && typeof error === 'object' && 'kind' in error;
-        const problem = known ? /** @type {Fault} */ (error) : fault.create('encoder', { detail: String(error) });
-        if (!controller.signal.aborted) port.postMessage({ type: 'fault', id: order.id, fault: problem });
+        if (!controller.signal.aborted) port.postMessage({ type: 'fault', id: order.id, fault: fault.from(error) });
       } finally {
         open.delete(order.id);
       }

@@ -2,8 +2,11 @@
 'use strict';
 
 RTV.loop.line = RTV.part(() => {
-  /** @typedef {Pick<Worker | MessagePort, 'postMessage' | 'onmessage'>} Port */
+  /** @typedef {{postMessage: (message: any, transfer: Transferable[]) => void, onmessage: ((event: MessageEvent) => any) | null, onerror: ((event: ErrorEvent) => any) | null}} Port */
   /** @typedef {{picture: Picture, encoding: Encoding, endpoint: Endpoint, question: Question}} Order */
+
+  /** The desk keeps the time limits itself; one that is this much later is not coming back, ms. */
+  const graceMs = 5000;
 
   /**
    * Open the desk in a worker made from its parts' own source: a Blob worker is the only kind that a page from disk may start,
@@ -21,24 +24,29 @@ RTV.loop.line = RTV.part(() => {
       // The worker takes its own copy while it starts; the URL must last until then.
       setTimeout(() => URL.revokeObjectURL(url), 10_000);
       const policy = trustedTypes?.createPolicy('rtv', { createScriptURL: (/** @type {string} */ text) => text });
-      return new Worker(policy ? policy.createScriptURL(url) : url);
+      return /** @type {Port} */ (new Worker(policy ? policy.createScriptURL(url) : url));
     } catch {
       const { port1, port2 } = new MessageChannel();
       const { desk, ...rest } = /** @type {any} */ (parts);
       desk.serve({ ...rest, port: port2 });
-      return port1;
+      return /** @type {Port} */ (/** @type {unknown} */ (port1));
     }
   };
 
   /**
    * @param {Port} port
+   * @param {typeof RTV.model.fault} fault
    */
-  const create = (port) => {
+  const create = (port, fault) => {
     /** @type {Map<number, {report: (report: any) => void}>} */
     const waiting = new Map();
     let lastId = 0;
 
     port.onmessage = ({ data }) => waiting.get(data.id)?.report(data);
+    port.onerror = (event) => {
+      event.preventDefault();
+      for (const { report } of waiting.values()) report({ type: 'fault', fault: fault.create('internal', { detail: event.message }) });
+    };
 
     /**
      * @template T
@@ -53,12 +61,18 @@ RTV.loop.line = RTV.part(() => {
       const id = lastId;
       /** @type {() => void} */
       let abort = () => {};
+      let timer = 0;
       /** @type {Promise<T>} */
       const answered = new Promise((resolve, reject) => {
         abort = () => {
-          port.postMessage({ type: 'abort', id });
+          port.postMessage({ type: 'abort', id }, []);
           reject(signal.reason);
         };
+        const lost = () => {
+          port.postMessage({ type: 'abort', id }, []);
+          reject(fault.create('internal', { detail: 'The worker does not answer.' }));
+        };
+        timer = window.setTimeout(lost, (order.question?.timeLimitMs ?? graceMs) + graceMs);
         waiting.set(id, { report: (report) => (report.type === 'fault' ? reject(report.fault) : take(report, resolve)) });
         signal.addEventListener('abort', abort);
         port.postMessage({ type, id, ...order }, order.picture instanceof Blob ? [] : [/** @type {Transferable} */ (order.picture)]);
@@ -66,6 +80,7 @@ RTV.loop.line = RTV.part(() => {
       });
       return answered.finally(() => {
         waiting.delete(id);
+        clearTimeout(timer);
         signal.removeEventListener('abort', abort);
       });
     };

@@ -13,6 +13,9 @@ RTV.model.answer = RTV.part(() => {
     return content.map((part) => (typeof part === 'string' ? part : typeof part?.text === 'string' ? part.text : '')).join('');
   };
 
+  /** A stream that lasts less than this share of the whole time came in a heap. */
+  const heap = 0.2;
+
   /** @param {unknown} value @returns {number | null} */
   const count = (value) => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null);
 
@@ -50,7 +53,7 @@ RTV.model.answer = RTV.part(() => {
         firstPieceMs ??= ms;
       }
       written += text;
-      if (ttftMs === null && written !== '' && clean.clean(written, false).text !== '') ttftMs = ms;
+      if (choice?.delta && ttftMs === null && written !== '' && clean.clean(written, false).text !== '') ttftMs = ms;
       if (typeof choice?.finish_reason === 'string') finish = choice.finish_reason;
       if (typeof json?.model === 'string') model = json.model;
       if (json?.usage) usage = json.usage;
@@ -65,9 +68,10 @@ RTV.model.answer = RTV.part(() => {
       const told = count(timings?.predicted_per_second);
       if (told !== null) return told;
       const tokens = count(usage?.completion_tokens) ?? pieces;
-      // The first piece carries the first token: what is measured after it are the others.
-      const streamed = pieces > 1 && firstPieceMs !== null && totalMs > firstPieceMs;
-      const rate = streamed ? ((tokens - 1) * 1000) / (totalMs - /** @type {number} */ (firstPieceMs)) : (tokens * 1000) / totalMs;
+      // The first piece carries the first token: what is measured after it are the others. Pieces that came in a heap, as
+      // from a server that buffers, tell nothing of the generation: the whole time is taken then.
+      const span = pieces > 1 && firstPieceMs !== null ? totalMs - firstPieceMs : 0;
+      const rate = span > totalMs * heap ? ((tokens - 1) * 1000) / span : (tokens * 1000) / totalMs;
       return tokens > 1 && totalMs > 0 ? rate : null;
     };
 
@@ -90,6 +94,7 @@ RTV.model.answer = RTV.part(() => {
         tokensPerSecond: whole ? speed(totalMs) : null,
         finish,
         degenerate: whole && clean.degenerate(seen.text),
+        leftOut: [],
         model,
       };
     };

@@ -19,6 +19,15 @@ RTV.model.chat = RTV.part(() => {
   const optional = ['stream_options', 'temperature', 'stream'];
 
   /**
+   * Whether an error names a field, and does not merely use a word that is also a field's: it stands in quotes, before
+   * a colon, or has an underscore in it.
+   * @param {string} field
+   * @param {string} detail
+   * @returns {boolean}
+   */
+  const names = (field, detail) => new RegExp(`['"\`]${field}['"\`]|(^|; )${field}: ${field.includes('_') ? `|\\b${field}\\b` : ''}`).test(detail);
+
+  /**
    * @param {object} edges
    * @param {typeof fetch} edges.fetch
    * @param {() => number} edges.now ms, monotonic
@@ -43,6 +52,7 @@ RTV.model.chat = RTV.part(() => {
           headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
           body: JSON.stringify(body),
           signal,
+          redirect: 'manual',
         });
       } catch (error) {
         throw signal.aborted ? signal.reason : fault.create('unreachable', { detail: String(error) });
@@ -72,8 +82,9 @@ RTV.model.chat = RTV.part(() => {
         const body = Object.entries(bodyOf(question, image)).filter(([field]) => !without.has(field));
         const response = await post(endpoint, Object.fromEntries(body), signal);
         if (response.ok) return response;
+        if (response.type === 'opaqueredirect') throw fault.create('redirected');
         const problem = fault.fromAnswer(response.status, await textOf(response, signal), response.headers.get('retry-after'), Date.now());
-        const named = optional.find((field) => !without.has(field) && new RegExp(`\\b${field}\\b`).test(problem.detail));
+        const named = optional.find((field) => !without.has(field) && names(field, problem.detail));
         if (!named || ![400, 422].includes(response.status)) throw problem;
         without.add(named);
         if (named === 'stream') without.add('stream_options');
@@ -97,6 +108,7 @@ RTV.model.chat = RTV.part(() => {
       /** @type {boolean | null} */
       let json = null;
       let done = false;
+      let events = 0;
 
       /** @param {string} data */
       const event = (data) => {
@@ -104,6 +116,7 @@ RTV.model.chat = RTV.part(() => {
           done = true;
           return;
         }
+        events += 1;
         let piece;
         try {
           piece = JSON.parse(data);
@@ -115,7 +128,8 @@ RTV.model.chat = RTV.part(() => {
       };
 
       try {
-        for (;;) {
+        // Some servers leave the connection open after the end: they are not waited for.
+        while (!done) {
           const piece = await reader.read();
           if (piece.done) break;
           if (json !== false) {
@@ -134,6 +148,7 @@ RTV.model.chat = RTV.part(() => {
       }
       if (json === false) {
         decoder.end().forEach(event);
+        if (!done && events === 0) throw fault.create('not-json', { status: response.status, detail: whole.trim().slice(0, 80) });
         return done;
       }
       if (!whole.trim()) return false;
@@ -168,7 +183,7 @@ RTV.model.chat = RTV.part(() => {
         const whole = growing.snapshot(now() - started, true);
         if (!done && !growing.finished()) throw fault.create('cut-stream');
         if (!whole.text) throw fault.create(whole.thought ? 'thought-only' : 'empty-answer', { detail: whole.finish });
-        return whole;
+        return { ...whole, leftOut: [...(refused.get(endpoint.url) ?? [])].filter((field) => field !== 'stream_options') };
       } finally {
         clearTimeout(timer);
       }
@@ -177,5 +192,5 @@ RTV.model.chat = RTV.part(() => {
     return { ask };
   };
 
-  return { bodyOf, create };
+  return { create };
 });

@@ -4,37 +4,47 @@
 RTV.model.connection = RTV.part(() => {
   /** @typedef {'unknown' | 'checking' | 'up' | 'loading' | 'down'} Status */
 
+  /** Kinds of fault that mean that nobody usable is there. */
+  const away = ['unreachable', 'backend-down', 'unauthorized', 'timeout', 'list-timeout', 'server-error', 'not-json', 'no-route', 'redirected', 'refused'];
+
   /**
    * @param {object} edges
    * @param {{list: (endpoint: Endpoint, signal: AbortSignal) => Promise<Model[]>}} edges.models
    * @param {() => void} edges.changed the state below changed
-   * @param {number} edges.limitMs how long a list may take
    */
-  const create = ({ models, changed, limitMs }) => {
+  const create = ({ models, changed }) => {
     const state = {
       /** @type {Status} */
       status: 'unknown',
       /** @type {Model[]} */
       models: [],
-      /** @type {Fault | null} */
-      fault: null,
+      /** Whether a list came, or was refused: asking again would bring nothing new. */
+      listed: false,
+      /** Whether a question was answered: a missing list says nothing then. */
+      proven: false,
     };
     /** @type {AbortController | null} */
     let asking = null;
     /** @type {Promise<void>} */
     let latest = Promise.resolve();
 
+    /** @param {Partial<typeof state>} change */
+    const set = (change) => {
+      Object.assign(state, change);
+      changed();
+    };
+
     /** @param {Endpoint} endpoint @param {AbortSignal} signal */
     const look = async (endpoint, signal) => {
       try {
-        const found = await models.list(endpoint, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
-        if (!signal.aborted) Object.assign(state, { status: 'up', models: found, fault: null });
+        const found = await models.list(endpoint, signal);
+        if (!signal.aborted) set({ status: 'up', models: found, listed: true });
       } catch (error) {
         if (signal.aborted) return;
-        const known = error && typeof error === 'object' && 'kind' in error ? /** @type {Fault} */ (error) : null;
-        Object.assign(state, { status: known?.kind === 'loading' ? 'loading' : 'down', fault: known ?? { kind: 'timeout', status: 0, detail: String(limitMs), retryAfterMs: null } });
+        const { kind } = /** @type {Fault} */ (error);
+        const listed = !['loading', 'unreachable', 'backend-down'].includes(kind);
+        set({ status: state.proven ? 'up' : kind === 'loading' ? 'loading' : 'down', listed });
       }
-      changed();
     };
 
     /**
@@ -45,24 +55,29 @@ RTV.model.connection = RTV.part(() => {
     const refresh = (endpoint) => {
       asking?.abort();
       asking = new AbortController();
-      state.status = 'checking';
-      changed();
+      set({ status: state.proven ? 'up' : 'checking' });
       latest = look(endpoint, asking.signal);
       return latest;
+    };
+
+    /** Give up a list that is still being asked for. */
+    const cancel = () => {
+      asking?.abort();
+      if (state.status === 'checking') set({ status: 'unknown' });
     };
 
     /** Another server: nothing is known of it. */
     const forget = () => {
       asking?.abort();
-      Object.assign(state, { status: 'unknown', models: [], fault: null });
-      changed();
+      set({ status: 'unknown', models: [], listed: false, proven: false });
     };
 
     /** What a request told about the server. @param {Fault | null} fault */
     const learn = (fault) => {
-      const away = fault && ['unreachable', 'backend-down', 'unauthorized', 'timeout', 'server-error'].includes(fault.kind);
-      Object.assign(state, { status: fault?.kind === 'loading' ? 'loading' : away ? 'down' : 'up', fault: away ? fault : null });
-      changed();
+      if (!fault) set({ status: 'up', proven: true });
+      else if (fault.kind === 'loading') set({ status: 'loading', proven: false });
+      else if (away.includes(fault.kind)) set({ status: 'down', proven: false });
+      else if (fault.status) set({ status: 'up' });
     };
 
     /** Resolves when the list asked for last has come, or has failed. */
@@ -74,7 +89,7 @@ RTV.model.connection = RTV.part(() => {
       } while (seen !== latest);
     };
 
-    return { state, refresh, forget, learn, settled };
+    return { state, refresh, cancel, forget, learn, settled };
   };
 
   return { create };

@@ -28,8 +28,11 @@ RTV.model.endpoint = RTV.part(() => {
   /** @param {string} host @returns {Circle} */
   const circleOfHost = (host) => {
     const bare = host.toLowerCase().replace(/^\[|\]$/g, '');
-    if (bare === 'localhost' || bare.endsWith('.localhost') || bare === '::1' || bare === '0.0.0.0' || /^127\./.test(bare)) return 'machine';
-    if (/^(10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.)/.test(bare)) return 'lan';
+    if (bare === 'localhost' || bare.endsWith('.localhost') || bare === '::1') return 'machine';
+    if (/^\d+(\.\d+){3}$/.test(bare)) {
+      if (bare === '0.0.0.0' || bare.startsWith('127.')) return 'machine';
+      return /^(10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.)/.test(bare) ? 'lan' : 'internet';
+    }
     if (bare.includes(':')) return /^(fe[89ab]|f[cd])/.test(bare) ? 'lan' : 'internet';
     return !bare.includes('.') || /\.(local|lan|home|internal|home\.arpa)$/.test(bare) ? 'lan' : 'internet';
   };
@@ -41,5 +44,11 @@ RTV.model.endpoint = RTV.part(() => {
    */
   const circle = (url) => circleOfHost(new URL(url).hostname);
 
-  return { normalise, circle };
+  /** @type {Circle[]} */
+  const circles = ['machine', 'lan', 'internet'];
+
+  /** The wider of two circles. @param {Circle} one @param {Circle} other @returns {Circle} */
+  const wider = (one, other) => (circles.indexOf(one) > circles.indexOf(other) ? one : other);
+
+  return { normalise, circle, wider };
 });

@@ -21,7 +21,7 @@ RTV.model.fault = RTV.part(() => {
 
   /**
    * The sentence inside an error body, whichever way the server wraps it: `error` as an object or a string,
-   * `detail` as a string or a list (only its `msg`: the rest echoes the picture back), a flat `message`, or plain text.
+   * `detail` as a string or a list (only where and what: the rest echoes the picture back), a flat `message`, or plain text.
    * @param {string} body
    * @returns {string}
    */
@@ -30,7 +30,7 @@ RTV.model.fault = RTV.part(() => {
     if (json === undefined) return /<html|<!doctype/i.test(body) ? '' : body.trim().slice(0, 300);
     const error = json?.error ?? json;
     const said = typeof error === 'string' ? error : (error?.message ?? json?.message ?? json?.detail);
-    const text = Array.isArray(said) ? said.map((one) => one?.msg ?? '').join('; ') : said;
+    const text = Array.isArray(said) ? said.map((one) => [one?.loc?.at?.(-1), one?.msg].filter(Boolean).join(': ')).join('; ') : said;
     return typeof text === 'string' ? text.slice(0, 300) : '';
   };
 
@@ -56,6 +56,7 @@ RTV.model.fault = RTV.part(() => {
     backend_broken: 'backend-down',
     backend_connect_timeout: 'backend-down',
     backend_silent: 'timeout',
+    backend_redirects: 'redirected',
     demo_not_installed: 'backend-down',
     upstream_cut: 'cut-stream',
   };
@@ -101,5 +102,13 @@ RTV.model.fault = RTV.part(() => {
     return found.kind === 'rejected' ? { ...found, kind: 'stream-error' } : found;
   };
 
-  return { create, sentence, fromAnswer, fromEvent };
+  /**
+   * Whatever was thrown, as a fault: what is none yet is a failure of the page itself.
+   * @param {unknown} error
+   * @returns {Fault}
+   */
+  const from = (error) =>
+    error && typeof error === 'object' && 'kind' in error ? /** @type {Fault} */ (error) : create('internal', { detail: String(error) });
+
+  return { create, sentence, from, fromAnswer, fromEvent };
 });

@@ -30,25 +30,30 @@ RTV.model.models = RTV.part(() => {
   };
 
   /**
-   * @param {{fetch: typeof fetch, fault: typeof RTV.model.fault}} edges
+   * @param {object} edges
+   * @param {typeof fetch} edges.fetch
+   * @param {typeof RTV.model.fault} edges.fault
+   * @param {number} edges.limitMs how long a list may take
    */
-  const create = ({ fetch, fault }) => {
+  const create = ({ fetch, fault, limitMs }) => {
     /**
      * @param {Endpoint} endpoint
      * @param {AbortSignal} signal
      * @returns {Promise<Model[]>} rejects with a Fault, or with the signal's reason
      */
     const list = async ({ url, key }, signal) => {
+      const limit = AbortSignal.timeout(limitMs);
       /** @type {Response} */
       let answer;
       let body;
       try {
-        answer = await fetch(`${url}/models`, { headers: key ? { authorization: `Bearer ${key}` } : {}, signal, cache: 'no-store' });
+        answer = await fetch(`${url}/models`, { headers: key ? { authorization: `Bearer ${key}` } : {}, signal: AbortSignal.any([signal, limit]), cache: 'no-store', redirect: 'manual' });
         body = await answer.text();
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        throw fault.create('unreachable', { detail: String(error) });
+        throw fault.create(limit.aborted ? 'list-timeout' : 'unreachable', { detail: limit.aborted ? '' : String(error) });
       }
+      if (answer.type === 'opaqueredirect') throw fault.create('redirected');
       if (!answer.ok) throw fault.fromAnswer(answer.status, body, answer.headers.get('retry-after'), Date.now());
       try {
         return parse(JSON.parse(body));

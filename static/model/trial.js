@@ -1,31 +1,52 @@
-// A trial of the server in use: its models, then a picture whose colour is known.
+// A trial of a server: its models, then a picture whose colour is known.
 'use strict';
 
 RTV.model.trial = RTV.part(() => {
-  /** What a trial found, step by step. @typedef {{step: 'listing'} | {step: 'asking'} | {step: 'listed', count: number, ms: number} | {step: 'answered', text: string, ms: number} | {step: 'failed', fault: Fault}} Finding */
+  /**
+   * What a trial found, step by step.
+   * @typedef {{step: 'listing'} | {step: 'asking'} | {step: 'listed', count: number, ms: number}
+   *   | {step: 'answered', text: string, ms: number} | {step: 'failed', fault: Fault}} Finding
+   */
+
+  /** After these there is nobody to be asked. */
+  const final = ['unreachable', 'backend-down', 'unauthorized', 'loading', 'locked', 'refused', 'redirected'];
 
   /**
    * @param {object} edges
-   * @param {() => Promise<Fault | null>} edges.refresh asks for the models
-   * @param {() => number} edges.count of models listed
-   * @param {() => Promise<Blob>} edges.picture a red JPEG
-   * @param {(picture: Blob) => Promise<Answer>} edges.ask rejects with a Fault
+   * @param {{list: (endpoint: Endpoint, signal: AbortSignal) => Promise<Model[]>}} edges.models
+   * @param {(endpoint: Endpoint, question: Question, signal: AbortSignal) => Promise<Answer>} edges.ask about a red picture
+   * @param {typeof RTV.model.fault} edges.fault
    * @param {() => number} edges.now ms, monotonic
    */
-  const create = ({ refresh, count, picture, ask, now }) => {
-    /** @param {(finding: Finding) => void} tell */
-    const run = async (tell) => {
-      tell({ step: 'listing' });
+  const create = ({ models, ask, fault, now }) => {
+    /**
+     * @param {Endpoint} endpoint
+     * @param {(listed: Model[]) => Question} question
+     * @param {AbortSignal} signal nothing is told once it is aborted
+     * @param {(finding: Finding) => void} tell
+     */
+    const run = async (endpoint, question, signal, tell) => {
+      /** @param {Finding} finding */
+      const found = (finding) => { if (!signal.aborted) tell(finding); };
+      found({ step: 'listing' });
       const started = now();
-      const fault = await refresh();
-      if (fault) return tell({ step: 'failed', fault });
-      tell({ step: 'listed', count: count(), ms: now() - started });
-      tell({ step: 'asking' });
+      /** @type {Model[]} */
+      let listed = [];
       try {
-        const { text, totalMs } = await ask(await picture());
-        tell({ step: 'answered', text, ms: totalMs });
+        listed = await models.list(endpoint, signal);
+        found({ step: 'listed', count: listed.length, ms: now() - started });
       } catch (error) {
-        tell({ step: 'failed', fault: /** @type {Fault} */ (error) });
+        const trouble = fault.from(error);
+        // A server may well answer questions and list nothing.
+        found({ step: 'failed', fault: trouble.kind === 'no-route' ? fault.create('no-list', { status: trouble.status }) : trouble });
+        if (final.includes(trouble.kind)) return;
+      }
+      found({ step: 'asking' });
+      try {
+        const { text, totalMs } = await ask(endpoint, question(listed), signal);
+        found({ step: 'answered', text, ms: totalMs });
+      } catch (error) {
+        found({ step: 'failed', fault: fault.from(error) });
       }
     };
 

@@ -10,6 +10,7 @@ RTV.view.bar = RTV.part(() => {
    * @param {() => void} edges.toggleTheme
    */
   const create = ({ find, strings, root, toggleTheme }) => {
+    const { write } = RTV.view.text;
     const badge = find('serverBadge', HTMLButtonElement);
     const name = find('serverName', HTMLElement);
     const model = find('serverModel', HTMLSpanElement);
@@ -30,14 +31,14 @@ RTV.view.bar = RTV.part(() => {
     /** @param {Page} page */
     const update = ({ server, connection, model: id, settings }) => {
       badge.dataset.status = connection.status;
-      name.textContent = server.label;
-      model.textContent = id || (connection.status === 'up' ? strings.noModel : '');
-      status.textContent = `, ${strings.status[connection.status]}`;
+      write(name, server.label);
+      write(model, id || (connection.status === 'up' ? strings.noModel : ''));
+      write(status, `, ${strings.status[connection.status]}`);
       badge.title = `${server.label}: ${strings.status[connection.status]}`;
       circle.dataset.circle = server.circle;
       circle.title = strings.circle[server.circle];
-      circleText.textContent = strings.circle[server.circle];
-      circleShort.textContent = strings.circleShort[server.circle];
+      write(circleText, strings.circle[server.circle]);
+      write(circleShort, strings.circleShort[server.circle]);
       circleIcon.setAttribute('href', server.circle === 'machine' ? '#icon-lock' : '#icon-globe');
       if (settings.theme === 'system') delete root.dataset.theme;
       else root.dataset.theme = settings.theme;

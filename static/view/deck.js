@@ -10,6 +10,7 @@ RTV.view.deck = RTV.part(() => {
    * @param {{toggle: () => void, once: () => void, save: () => void, cameraOff: () => void, answer: () => string}} edges.actions
    */
   const create = ({ find, strings, copy, actions }) => {
+    const { write } = RTV.view.text;
     const start = find('startButton', HTMLButtonElement);
     const icon = /** @type {SVGUseElement} */ (start.querySelector('use'));
     const word = /** @type {HTMLSpanElement} */ (start.querySelector('span'));
@@ -21,17 +22,21 @@ RTV.view.deck = RTV.part(() => {
     start.addEventListener('click', actions.toggle);
     once.addEventListener('click', actions.once);
     save.addEventListener('click', actions.save);
-    off.addEventListener('click', actions.cameraOff);
+    off.addEventListener('click', () => {
+      actions.cameraOff();
+      // The button goes away with what it ended: the focus stays among its neighbours.
+      start.focus();
+    });
     copy.attach(copyAnswer, actions.answer);
 
     /** @param {Page} page */
-    const update = ({ session, camera }) => {
+    const update = ({ session, log, camera }) => {
       const running = session.phase === 'asking' || session.phase === 'watching';
       start.dataset.running = String(running);
       icon.setAttribute('href', running ? '#icon-stop' : '#icon-play');
-      word.textContent = running ? strings.stop : strings.start;
+      write(word, running ? strings.stop : strings.start);
       once.disabled = session.phase === 'watching';
-      save.disabled = camera.status !== 'on' && session.log.length === 0;
+      save.disabled = camera.status !== 'on' && log.length === 0;
       off.hidden = running || camera.status === 'off';
       copyAnswer.disabled = !session.answer?.text;
     };

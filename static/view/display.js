@@ -10,6 +10,7 @@ RTV.view.display = RTV.part(() => {
    * @param {(follow: boolean) => void} edges.followSystem
    */
   const create = ({ find, strings, fields, followSystem }) => {
+    const { write } = RTV.view.text;
     const now = find('displayNow', HTMLSpanElement);
     const system = find('systemThemeSwitch', HTMLInputElement);
     const updates = [fields.toggle('overlaySwitch', 'overlay'), fields.toggle('autoscrollSwitch', 'autoscroll')];
@@ -19,7 +20,7 @@ RTV.view.display = RTV.part(() => {
     const update = ({ settings }) => {
       for (const one of updates) one(settings);
       system.checked = settings.theme === 'system';
-      now.textContent = [settings.overlay ? strings.overlayOn : strings.overlayOff, strings.themes[settings.theme]].join(' · ');
+      write(now, [settings.overlay ? strings.overlayOn : strings.overlayOff, strings.themes[settings.theme]].join(' · '));
     };
 
     return { update };

@@ -24,7 +24,7 @@ RTV.view.field = RTV.part(() => {
         const good = input.value.trim() !== '' && valid(name, input.valueAsNumber);
         input.setAttribute('aria-invalid', String(!good));
         problem.hidden = good;
-        problem.textContent = good ? '' : strings.range(input.min, input.max);
+        problem.textContent = good ? '' : (input.step === '1' ? strings.wholeRange : strings.range)(input.min, input.max);
         if (good) set({ [name]: input.valueAsNumber });
       };
       input.addEventListener('input', check);

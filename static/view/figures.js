@@ -6,11 +6,14 @@ RTV.view.figures = RTV.part(() => {
   const duration = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`);
 
   /**
-   * Green under a second, yellow to three, red above.
-   * @param {number} ms
-   * @returns {'good' | 'slow' | 'bad'}
+   * Green under a second, yellow to three, red above; none for an answer that did not come to its end.
+   * @param {Pick<Answer, 'totalMs' | 'finish'>} answer
+   * @returns {'good' | 'slow' | 'bad' | ''}
    */
-  const badge = (ms) => (ms < 1000 ? 'good' : ms <= 3000 ? 'slow' : 'bad');
+  const badge = ({ totalMs, finish }) => {
+    if (finish === 'stopped' || finish === 'cut') return '';
+    return totalMs < 1000 ? 'good' : totalMs <= 3000 ? 'slow' : 'bad';
+  };
 
   /** @param {Answer} answer @returns {string} '' where it cannot be told */
   const speed = ({ tokensPerSecond, estimated }) =>

@@ -11,6 +11,7 @@ RTV.view.notice = RTV.part(() => {
    * @param {() => number} edges.now ms since the epoch
    */
   const create = ({ find, strings, remedies, copy, now }) => {
+    const { write } = RTV.view.text;
     const notice = find('notice', HTMLDivElement);
     const what = find('noticeWhat', HTMLElement);
     const todo = find('noticeTodo', HTMLSpanElement);
@@ -19,11 +20,6 @@ RTV.view.notice = RTV.part(() => {
     const code = copy.command(command);
     const detail = find('noticeDetail', HTMLDetailsElement);
     const said = /** @type {HTMLElement} */ (detail.querySelector('p'));
-
-    /** Write only what differs, or a live region would say it again. @param {Element} element @param {string} text */
-    const write = (element, text) => {
-      if (element.textContent !== text) element.textContent = text;
-    };
 
     /** @param {Page} page */
     const update = (page) => {

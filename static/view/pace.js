@@ -9,6 +9,7 @@ RTV.view.pace = RTV.part(() => {
    * @param {ReturnType<typeof RTV.view.field.create>} edges.fields
    */
   const create = ({ find, strings, fields }) => {
+    const { write } = RTV.view.text;
     const now = find('paceNow', HTMLSpanElement);
     const updates = [
       fields.choice('intervalSelect', 'intervalMs'),
@@ -21,7 +22,7 @@ RTV.view.pace = RTV.part(() => {
     const update = ({ settings }) => {
       for (const one of updates) one(settings);
       const pace = settings.intervalMs === 0 ? strings.asFast : strings.every(settings.intervalMs);
-      now.textContent = [pace, settings.stream ? '' : strings.whole, strings.limit(settings.timeLimitS)].filter(Boolean).join(' · ');
+      write(now, [pace, settings.stream ? '' : strings.whole, strings.limit(settings.timeLimitS)].filter(Boolean).join(' · '));
     };
 
     return { update };

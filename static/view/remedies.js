@@ -8,6 +8,7 @@ RTV.view.remedies = RTV.part(() => {
    * @property {string} url its base URL
    * @property {string} model the model asked for
    * @property {string} start the command that starts such a server; '' for a server that nobody knows
+   * @property {boolean} proxied the server is a backend of the proxy that serves this page
    * @property {boolean} disk the page was opened from disk
    * @property {string} origin of the page, as the server sees it
    */
@@ -28,14 +29,17 @@ RTV.view.remedies = RTV.part(() => {
       what: 'Browsers give the camera to secure pages only.',
       todo: `${origin} is not one. Open the console at http://localhost on its own machine, from disk, or through https.`,
     }),
+    'camera-silent': () => ({ what: 'The camera gives no picture.', todo: 'Look whether it is covered, switched off, or held by another program; or choose another under Camera.' }),
     'no-instruction': () => ({ what: 'There is no instruction.', todo: 'Type what the model should tell you under Ask, or choose one of the suggestions.' }),
     'bad-url': ({ url }) => ({ what: url ? `“${url}” is not a web address.` : 'There is no base URL.', todo: 'Type the server’s address under Model, like http://localhost:8080.' }),
-    'unreachable': ({ server, url, start, origin }) => ({
+    'bad-key': () => ({ what: 'The API key has characters that no key has.', todo: 'Copy it anew, under Model.' }),
+    'redirected': ({ url }) => ({ what: 'The server sends the request elsewhere.', todo: `Pictures do not follow it: type the address that ${url} redirects to.` }),
+    'unreachable': ({ server, url, start, origin, proxied }) => proxied ? { what: 'The console’s own proxy does not answer.', todo: 'Start it again where it ran; this page goes on by itself then.', command: 'make run' } : ({
       what: `${server} does not answer, or does not let this page ask.`,
       todo: `The browser does not tell which. Start it at ${url} and let it allow calls from ${origin === 'null' ? 'pages on disk (origin null)' : origin}, or reach it through the proxy.`,
       command: start || `make run ARGS="--backend mine=${url}"`,
     }),
-    'backend-down': ({ server, start }, { detail }) => ({ what: `The proxy does not reach ${server}.`, todo: detail || 'Start it; the next try comes by itself.', ...(start ? { command: start } : {}) }),
+    'backend-down': ({ server, start }, { detail }) => ({ what: `The proxy does not reach ${server}.`, todo: detail || 'Start it.', ...(start ? { command: start } : {}) }),
     'refused': (_, { detail }) => ({ what: 'The server refuses this page.', todo: detail || 'It does not allow calls from this page’s origin.' }),
     'unauthorized': ({ server }, { status }) => ({
       what: `${server} does not accept the API key (${status}).`,
@@ -66,12 +70,22 @@ RTV.view.remedies = RTV.part(() => {
       todo: detail === 'length' ? 'Raise Max tokens under Model, or choose a model that does not think.' : 'Choose a model that does not think, or ask more plainly.',
     }),
     'timeout': (_, { detail }) => ({ what: `No whole answer came within ${Number(detail) / 1000 || 'the'} ${Number(detail) ? 's' : 'time limit'}.`, todo: 'Raise the time limit under Pace, lower Max tokens or the resolution, or choose a smaller model.' }),
-    'encoder': (_, { detail }) => ({ what: 'The picture could not be encoded.', todo: detail }),
+    'list-timeout': ({ server }) => ({ what: `${server} did not list its models in time.`, todo: 'It may be busy. Type the model’s id under Model, Custom id.' }),
+    'no-list': ({ server }) => ({ what: `${server} lists no models (404), as some servers do.`, todo: 'Type the model’s id under Model, Custom id.' }),
+    'internal': (_, { detail }) => ({ what: 'The page itself failed at this.', todo: `Try again, or reload it.${detail ? ` It says: ${detail}` : ''}` }),
     'locked': () => ({ what: 'This console asks for a token.', todo: 'Open the address that it printed at its start, the one with #token= at its end.' }),
   };
 
   /** @param {Page} page @returns {Scene} */
-  const scene = ({ server, settings, model, disk, origin }) => ({ server: server.label, url: server.url || settings.baseURL, model, start: server.start, disk, origin });
+  const scene = ({ server, settings, model, disk, origin }) => ({
+    server: server.label,
+    url: server.url || settings.baseURL,
+    model,
+    start: server.start,
+    proxied: server.backend !== null,
+    disk,
+    origin,
+  });
 
   /**
    * @param {Fault} fault

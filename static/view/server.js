@@ -22,15 +22,17 @@ RTV.view.server = RTV.part(() => {
    * @param {(key: string, remember: boolean) => void} edges.actions.setKey
    * @param {(id: string) => void} edges.actions.chooseModel
    * @param {() => void} edges.actions.refresh
-   * @param {ReturnType<typeof RTV.model.trial.create>['run']} edges.actions.test
+   * @param {(tell: Parameters<ReturnType<typeof RTV.model.trial.create>['run']>[3]) => Promise<void>} edges.actions.test
    */
   const create = ({ find, strings, figures, remedies, fields, fill, busy, servers, endpoint, actions }) => {
+    const { write } = RTV.view.text;
     const now = find('modelNow', HTMLSpanElement);
     const backend = find('backendSelect', HTMLSelectElement);
     const base = find('baseURL', HTMLInputElement);
     const problem = find('baseURLError', HTMLParagraphElement);
     const key = find('apiKey', HTMLInputElement);
     const remember = find('rememberKey', HTMLInputElement);
+    const rememberText = find('rememberText', HTMLSpanElement);
     const models = find('modelSelect', HTMLSelectElement);
     const customField = find('customModelField', HTMLLabelElement);
     const customModel = find('customModel', HTMLInputElement);
@@ -88,7 +90,7 @@ RTV.view.server = RTV.part(() => {
 
     test.addEventListener('click', async () => {
       const { test: words } = strings;
-      test.disabled = true;
+      // Disabled it would lose the focus; a second press meanwhile begins anew.
       report.hidden = false;
       report.replaceChildren();
       /** @type {HTMLLIElement | null} */
@@ -107,7 +109,6 @@ RTV.view.server = RTV.part(() => {
         else if (step === 'answered') line.textContent = words.answer(finding.text, figures.duration(finding.ms));
         else line.textContent = trouble(finding.fault);
       });
-      test.disabled = false;
     });
 
     /** @param {Page} page */
@@ -119,6 +120,7 @@ RTV.view.server = RTV.part(() => {
 
     /** @param {Page} page */
     const update = (page) => {
+      const moved = page.server.url !== shown?.server.url;
       shown = page;
       const { settings, server, connection, model, key: secret, keyRemembered } = page;
       const listed = options(page);
@@ -129,14 +131,19 @@ RTV.view.server = RTV.part(() => {
         typedURL();
       }
       if (!busy(key) && key.value !== secret) key.value = secret;
-      if (!busy(remember) && key.value === secret && secret) remember.checked = keyRemembered;
+      if (moved) {
+        // What was begun for another server is not meant for this one.
+        remember.checked = keyRemembered;
+        customField.hidden = true;
+      }
       const known = connection.models.map((one) => ({ value: one.id, label: one.vision === false ? strings.textOnly(one.id) : one.id }));
       const own = model && !known.some((one) => one.value === model) ? [{ value: model, label: model }] : [];
       const empty = known.length || own.length ? [] : [{ value: '', label: strings.anyModel }];
       fill(models, [...empty, ...known, ...own, { value: custom, label: strings.customModel }], customField.hidden ? model : custom);
       for (const one of updates) one(settings);
+      if (page.disk) write(rememberText, strings.rememberOnDisk);
       const host = server.url ? new URL(server.url).host : '';
-      now.textContent = [server.backend?.name ?? host, strings.tokens(settings.maxTokens), strings.temperature(settings.temperature)].join(' · ');
+      write(now, [server.backend?.name ?? host, strings.tokens(settings.maxTokens), strings.temperature(settings.temperature)].join(' · '));
     };
 
     return { update };

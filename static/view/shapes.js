@@ -4,6 +4,8 @@
 RTV.view.shapes = RTV.part(() => {
   const names = 'http://www.w3.org/2000/svg';
 
+  /** An answer, the frame it is about, and the model that was asked. @typedef {{answer: Answer, frame: Frame, asked: string, whole: boolean}} Seen */
+
   /** One steady hue for each label. @param {string} label @returns {number} 0-7, an index into the theme's colours */
   const hue = (label) => {
     let sum = 0;
@@ -18,7 +20,9 @@ RTV.view.shapes = RTV.part(() => {
    * @param {Pick<typeof RTV.seeing.grounding, 'parse'>} edges.grounding
    */
   const create = ({ svg, document, grounding }) => {
-    let drawn = '';
+    /** @type {Seen | null} */
+    let seen = null;
+    let box = { width: 0, height: 0 };
 
     /** @param {string} name @param {Record<string, string | number>} attributes */
     const add = (name, attributes) => {
@@ -51,21 +55,26 @@ RTV.view.shapes = RTV.part(() => {
       label.textContent = shape.label;
     };
 
-    /**
-     * @param {{text: string, whole: boolean, model: string, width: number, height: number} | null} seen px of the frame; null clears
-     */
-    const update = (seen) => {
-      const box = svg.getBoundingClientRect();
-      const key = seen ? JSON.stringify([seen, box.width, box.height]) : '';
-      if (key === drawn) return;
-      drawn = key;
+    const redraw = () => {
       svg.replaceChildren();
-      if (!seen || !seen.width || !box.width) return;
-      const { text, whole, model, width, height } = seen;
+      if (!seen || !box.width) return;
+      const { answer: { text, model }, frame: { width, height }, asked, whole } = seen;
       svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
       const unit = 1 / Math.min(box.width / width, box.height / height);
-      for (const shape of grounding.parse(text, { model, width, height, whole })) draw(shape, width, height, unit);
+      for (const shape of grounding.parse(text, { model: model || asked, width, height, whole })) draw(shape, width, height, unit);
     };
+
+    /** @param {Seen | null} next null clears */
+    const update = (next) => {
+      if (next?.answer === seen?.answer && next?.whole === seen?.whole) return;
+      seen = next;
+      redraw();
+    };
+
+    new ResizeObserver(([{ contentRect }]) => {
+      box = contentRect;
+      redraw();
+    }).observe(svg);
 
     return { update };
   };

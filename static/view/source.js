@@ -11,6 +11,7 @@ RTV.view.source = RTV.part(() => {
    * @param {(change: Partial<Settings>) => void} edges.set
    */
   const create = ({ find, strings, fields, fill, set }) => {
+    const { write } = RTV.view.text;
     const now = find('cameraNow', HTMLSpanElement);
     const devices = find('deviceSelect', HTMLSelectElement);
     const updates = [fields.choice('resolutionSelect', 'resolution'), fields.choice('qualitySelect', 'quality')];
@@ -24,7 +25,7 @@ RTV.view.source = RTV.part(() => {
       fill(devices, [...(using ? [] : [{ value: '', label: strings.anyCamera }]), ...listed], using);
       for (const one of updates) one(settings);
       const label = camera.status === 'on' ? camera.label : (listed.find((device) => device.value === settings.deviceId)?.label ?? strings.anyCamera);
-      now.textContent = [label, settings.resolution, settings.quality].join(' · ');
+      write(now, [label, settings.resolution, settings.quality].join(' · '));
     };
 
     return { update };

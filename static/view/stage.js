@@ -13,6 +13,7 @@ RTV.view.stage = RTV.part(() => {
    * @param {() => void} edges.toggle
    */
   const create = ({ find, strings, figures, copy, document, platform, toggle }) => {
+    const { write } = RTV.view.text;
     const stage = find('stage', HTMLElement);
     const video = find('videoFeed', HTMLVideoElement);
     const still = find('still', HTMLImageElement);
@@ -39,26 +40,26 @@ RTV.view.stage = RTV.part(() => {
         : 'llama-server -hf ggml-org/SmolVLM-500M-Instruct-GGUF';
 
     /** @param {Page} page */
-    const greet = ({ server, backends, camera: { status }, session, locked }) => {
-      const first = status === 'off' && session.log.length === 0 && session.phase === 'idle';
+    const greet = ({ server, backends, camera: { status }, session, log, locked }) => {
+      const first = status === 'off' && log.length === 0 && session.phase === 'idle';
       welcome.hidden = !first;
       if (!first) return;
       const alone = server.demo && !locked && !backends.some((one) => one.kind !== 'demo' && one.status !== 'down');
       const circle = strings.circle[server.circle];
-      lead.textContent = locked ? strings.locked : alone ? strings.demoLead(circle) : strings.welcome(server.label, circle);
-      more.textContent = locked ? '' : alone ? strings.demoMore : strings.welcomeMore;
+      write(lead, locked ? strings.locked : alone ? strings.demoLead(circle) : strings.welcome(server.label, circle));
+      write(more, locked ? '' : server.backend?.status === 'down' ? server.backend.reason : alone ? strings.demoMore : strings.welcomeMore);
       start.hidden = locked;
       command.hidden = !alone;
-      code.textContent = firstModel;
+      write(code, firstModel);
     };
 
     /** @param {Page} page */
     const update = (page) => {
-      const { session, settings, camera: { status, fps, width, height } } = page;
+      const { session, log, settings, camera: { status, fps, width, height } } = page;
       document.title = session.phase === 'watching' ? strings.titleWatching : strings.title;
       stage.dataset.overlay = settings.overlay ? 'on' : 'off';
 
-      const last = session.log[0];
+      const [last] = log;
       still.hidden = status !== 'off' || !last;
       if (last && still.src !== last.frameURL) still.src = last.frameURL;
       if (!last) still.removeAttribute('src');
@@ -66,17 +67,17 @@ RTV.view.stage = RTV.part(() => {
 
       camera.hidden = status === 'off';
       camera.dataset.status = status;
-      cameraSize.textContent = status === 'on' ? `${video.videoWidth || width} × ${video.videoHeight || height} · ` : '';
-      cameraText.textContent = status !== 'on' ? strings.cameraStarting : fps === null ? strings.noFrames : strings.fps(fps);
+      write(cameraSize, status === 'on' ? `${video.videoWidth || width} × ${video.videoHeight || height} · ` : '');
+      write(cameraText, status !== 'on' ? strings.cameraStarting : fps === null ? strings.noFrames : strings.fps(fps));
 
       const answer = session.answer;
       chip.hidden = !answer;
       if (answer) {
-        chip.dataset.badge = session.growing ? '' : figures.badge(answer.totalMs);
+        chip.dataset.badge = session.growing ? '' : figures.badge(answer);
         const ttft = answer.ttftMs === null ? '' : `TTFT ${figures.duration(answer.ttftMs)}`;
         const speed = session.growing ? '' : figures.speed(answer);
-        chipText.textContent = [ttft, session.growing ? '' : figures.duration(answer.totalMs)].filter(Boolean).join(' · ');
-        chipSpeed.textContent = speed ? ` · ${speed}` : '';
+        write(chipText, [ttft, session.growing ? '' : figures.duration(answer.totalMs)].filter(Boolean).join(' · '));
+        write(chipSpeed, speed ? ` · ${speed}` : '');
       }
       greet(page);
     };

@@ -29,9 +29,11 @@ RTV.view.strings = RTV.part(() => ({
   waiting: { 'camera': 'Waiting for the camera', 'frame': 'Waiting for a picture', 'model': 'Looking', 'pause': '', '': '' },
   thinking: 'Thinking',
   thought: 'thought first',
-  cutShort: 'cut off by max tokens',
-  stopped: 'stopped',
+  /** @type {Record<string, string>} */
+  finish: { length: 'cut off by max tokens', stopped: 'stopped', cut: 'broke off' },
   repeats: 'repeats itself',
+  /** @param {string} fields */
+  leftOut: (fields) => `the server refused ${fields}, which was left out`,
   /** @param {string} model */
   answeredBy: (model) => `answered by ${model}`,
   demoMark: 'classical vision, not a language model',
@@ -42,8 +44,8 @@ RTV.view.strings = RTV.part(() => ({
   noFrames: 'no picture',
   /** @param {number} fps */
   fps: (fps) => `${Math.round(fps)} fps`,
-  /** @param {number} count */
-  answers: (count) => (count === 1 ? '1 answer' : `${count} answers`),
+  /** @param {number} count @param {number} bound */
+  answers: (count, bound) => (count === 1 ? '1 answer' : count > bound ? `last ${bound} of ${count} answers` : `${count} answers`),
   copied: 'Copied',
   copyFailed: 'Not copied',
   /** @param {string} time */
@@ -81,6 +83,9 @@ RTV.view.strings = RTV.part(() => ({
   temperature: (value) => `temperature ${value}`,
   /** @param {string} least @param {string} most */
   range: (least, most) => `A number from ${least} to ${most}, please. The last good value stays in use.`,
+  /** @param {string} least @param {string} most */
+  wholeRange: (least, most) => `A whole number from ${least} to ${most}, please. The last good value stays in use.`,
+  rememberOnDisk: 'Remember the key (any page that this browser opens from disk can read it)',
   badURL: 'This is not a web address. Type it like http://localhost:8080.',
 
   test: {
@@ -93,7 +98,9 @@ RTV.view.strings = RTV.part(() => ({
     answer: (text, time) => `Answer to a red picture: “${text}”, ${time}`,
   },
 
-  facts: { time: 'Time', model: 'Model', prompt: 'Instruction', ttft: 'TTFT', total: 'Total', tokens: 'Tokens', speed: 'Speed', frame: 'Frame' },
+  facts: { server: 'Server', notes: 'Note', time: 'Time', model: 'Model', prompt: 'Instruction', ttft: 'TTFT', total: 'Total', tokens: 'Tokens', speed: 'Speed', frame: 'Frame' },
+  /** @param {number} width @param {number} height @param {string} bytes @param {string} time */
+  frame: (width, height, bytes, time) => `${width} × ${height}, ${bytes}, encoded in ${time}`,
   /** @type {Record<string, string>} */
   badges: { good: 'fast', slow: 'slow', bad: 'very slow' },
 }));

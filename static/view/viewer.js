@@ -7,10 +7,11 @@ RTV.view.viewer = RTV.part(() => {
    * @param {Find} edges.find
    * @param {typeof RTV.view.strings} edges.strings
    * @param {typeof RTV.view.figures} edges.figures
+   * @param {typeof RTV.view.notes} edges.notes
    * @param {ReturnType<typeof RTV.view.shapes.create>} edges.shapes draws over the viewer's frame
    * @param {ReturnType<typeof RTV.view.copy.create>} edges.copy
    */
-  const create = ({ find, strings, figures, shapes, copy }) => {
+  const create = ({ find, strings, figures, notes, shapes, copy }) => {
     const dialog = find('viewer', HTMLDialogElement);
     const frame = find('viewerFrame', HTMLImageElement);
     const text = find('viewerText', HTMLParagraphElement);
@@ -39,8 +40,8 @@ RTV.view.viewer = RTV.part(() => {
 
     /** @param {Entry} entry */
     const open = (entry) => {
-      const { answer, prompt, model } = entry;
-      url = URL.createObjectURL(entry.frame.jpeg);
+      const { answer, frame: sent, asked } = entry;
+      url = URL.createObjectURL(sent.jpeg);
       frame.src = url;
       save.href = url;
       save.download = strings.fileName(new Date(entry.at).toISOString().replace(/[:.]/g, '-'));
@@ -49,17 +50,19 @@ RTV.view.viewer = RTV.part(() => {
       /** @type {[string, string][]} */
       const told = [
         [names.time, new Date(entry.at).toLocaleString()],
-        [names.prompt, prompt],
-        [names.model, answer.model || model],
+        [names.prompt, asked.prompt],
+        [names.server, asked.server],
+        [names.model, answer.model || asked.model],
         [names.ttft, answer.ttftMs === null ? '' : figures.duration(answer.ttftMs)],
         [names.total, figures.duration(answer.totalMs)],
         [names.tokens, answer.tokens === null ? '' : `${answer.estimated ? '≈ ' : ''}${answer.tokens}`],
         [names.speed, figures.speed(answer)],
-        [names.frame, `${entry.frame.width} × ${entry.frame.height}, ${figures.bytes(entry.frame.jpeg.size)}`],
+        [names.frame, strings.frame(sent.width, sent.height, figures.bytes(sent.jpeg.size), figures.duration(sent.encodeMs))],
+        [names.notes, notes.of(answer, asked)],
       ];
       facts.replaceChildren(...told.filter(([, value]) => value).map(line));
       dialog.showModal();
-      shapes.update({ text: answer.text, whole: true, model: answer.model || model, width: entry.frame.width, height: entry.frame.height });
+      shapes.update({ answer, frame: sent, asked: asked.model, whole: true });
     };
 
     return { open };

@@ -23,6 +23,7 @@ def console(open_console: Callable[..., Console], index: str, server: ModelServe
         (script.parts("content as parts"), "content as parts"),
         (script.odd_framing("schön, 日本語 and 🙂 in pieces"), "schön, 日本語 and 🙂 in pieces"),
         (script.no_done("no end mark"), "no end mark"),
+        (script.lingering("the connection stays open"), "the connection stays open"),
         (script.special_tokens("clean words"), "clean words"),
         (script.reasoning("let me think", "a cup"), "a cup"),
         (script.reasoning_field("let me think", "a cup"), "a cup"),
@@ -51,6 +52,23 @@ def test_streaming_can_be_turned_off(console: Console, server: ModelServer) -> N
     console.reaches("idle").says("in one piece")
     assert server.chats[0].body["stream"] is False
     assert "stream_options" not in server.chats[0].body
+
+
+def test_an_answer_that_came_whole_has_no_ttft(console: Console, server: ModelServer) -> None:
+    server.behave(script.whole("at once"))
+    console["captureOnce"].click()
+    console.reaches("idle").says("at once")
+    expect(console["figuresText"]).to_have_text(re.compile(r"^\d+ ms$"))
+
+
+def test_a_stopped_answer_is_kept_and_marked(console: Console, server: ModelServer) -> None:
+    server.behave(script.held("half of it"))
+    console.start()
+    server.wait_for(lambda _: server.chats)
+    server.release(2)
+    console.says("half of").stop().reaches("idle").says("half of")
+    expect(console["logList"]).to_contain_text("stopped")
+    expect(console["logList"].locator(".latency").first).to_have_attribute("data-badge", "")
 
 
 def test_thoughts_are_said_but_not_shown(console: Console, server: ModelServer) -> None:
@@ -145,7 +163,7 @@ def test_the_log_is_bounded_and_lets_go_of_its_frames(
     )
     console.use(server.url).start()
     console.page.wait_for_function(
-        "() => parseInt(document.getElementById('logCount').textContent) > 215", timeout=90_000
+        "() => Number(/of (\\d+)/.exec(document.getElementById('logCount').textContent)?.[1]) > 215", timeout=90_000
     )
     console.stop().reaches("idle")
     assert console["logList"].locator("li").count() == 200

@@ -37,6 +37,21 @@ def test_unplugging_says_so_and_start_begins_anew(console: Console, server: Mode
     expect(console["notice"]).to_be_hidden()
 
 
+def test_a_camera_without_pictures_is_told(
+    open_console: Callable[..., Console], index: str, server: ModelServer
+) -> None:
+    console = open_console(index).use(server.url)
+    console.page.evaluate(
+        """() => {
+            const canvas = document.createElement('canvas');
+            navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(0);
+        }"""
+    )
+    console.start().complains("gives no picture")
+    assert console.phase == "asking"
+    console.stop().reaches("idle")
+
+
 def test_the_list_is_right_after_the_first_permission(
     open_console: Callable[..., Console], index: str, server: ModelServer
 ) -> None:

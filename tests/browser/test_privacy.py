@@ -50,6 +50,18 @@ def test_through_the_proxy_only_its_own_origin_is_contacted(
         assert hosts(console) == {served.url}
 
 
+def test_no_server_is_guessed_while_the_proxy_has_not_said(
+    open_console: Callable[..., Console], server: ModelServer
+) -> None:
+    with Served("--no-discover", "--backend", f"tiny={server.url}") as served:
+        console = open_console(served.url)
+        console.context.route("**/backends", lambda route: (console.page.wait_for_timeout(500), route.continue_()))
+        console.page.reload()
+        console["startButton"].click()
+        console.logged(1)
+        assert hosts(console) == {served.url}
+
+
 def test_the_proxys_key_never_reaches_the_page(open_console: Callable[..., Console], server: ModelServer) -> None:
     server.key = "sk-held-by-the-proxy"
     with Served("--no-discover", "--backend", f"tiny={server.url}", RTV_KEY_TINY=server.key) as served:

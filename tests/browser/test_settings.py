@@ -120,6 +120,31 @@ def test_a_key_lasts_for_the_session_unless_asked_otherwise(
     assert KEY not in json.dumps(later.stored())
 
 
+def test_remembering_a_key_is_not_carried_to_another_server(
+    open_console: Callable[..., Console], index: str, server: ModelServer
+) -> None:
+    console = open_console(index).use(server.url).put("apiKey", KEY)
+    console.unfold("model")["rememberKey"].check()
+    with ModelServer() as other:
+        console.use(other.url)
+        expect(console["rememberKey"]).not_to_be_checked()
+        console.put("apiKey", "sk-another")
+        assert "sk-another" not in json.dumps(console.page.evaluate("() => ({...localStorage})"))
+
+
+def test_forbidden_storage_does_not_keep_the_page_from_working(
+    open_console: Callable[..., Console], index: str, server: ModelServer
+) -> None:
+    console = open_console(index)
+    console.context.add_init_script(
+        """for (const name of ['localStorage', 'sessionStorage']) {
+            Object.defineProperty(window, name, { get() { throw new DOMException('denied', 'SecurityError'); } });
+        }"""
+    )
+    reload(console).use(server.url)["captureOnce"].click()
+    console.says(script.WORDS)
+
+
 def test_spoilt_storage_does_not_keep_the_page_from_starting(
     open_console: Callable[..., Console], index: str, server: ModelServer
 ) -> None:
@@ -142,7 +167,7 @@ def test_a_bad_number_is_told_and_never_sent(
     console = open_console(index).use(server.url)
     for field, bad in (("maxTokens", "0"), ("maxTokens", ""), ("temperature", "3"), ("timeLimit", "-1")):
         console.put(field, bad)
-        expect(console[f"{field}Error"]).to_contain_text("A number from")
+        expect(console[f"{field}Error"]).to_contain_text("number from")
         expect(console[field]).to_have_attribute("aria-invalid", "true")
     console["captureOnce"].click()
     console.reaches("idle")

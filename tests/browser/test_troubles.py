@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests import model_server as script
 from tests.console import Console
 from tests.model_server import Behaviour, ModelServer
+from tests.served import Served
 
 
 @pytest.fixture
@@ -104,6 +105,55 @@ def test_the_time_limit_ends_a_silent_request(console: Console, server: ModelSer
     server.wait_for(lambda _: server.chats[0].aborted)
 
 
+def test_send_once_waits_for_a_loading_server(console: Console, server: ModelServer) -> None:
+    server.behave(script.loading(2))
+    console["captureOnce"].click()
+    console.complains("still loading").says(script.WORDS).reaches("idle")
+    expect(console["notice"]).to_be_hidden()
+
+
+def test_a_redirect_is_not_followed(console: Console, server: ModelServer) -> None:
+    with ModelServer() as elsewhere:
+        moved = {"location": f"{elsewhere.url}/v1/chat/completions"}
+        server.behave(script.status(307, "moved", moved))
+        console.start().complains("sends the request elsewhere")
+        assert elsewhere.requests == []
+
+
+def test_a_trouble_is_not_told_of_the_next_server(console: Console, server: ModelServer) -> None:
+    server.behave(script.status(401, "no"))
+    console.start().complains("does not accept the API key")
+    with ModelServer(script.silent()) as other:
+        console.use(other.url)
+        other.wait_for(lambda _: other.chats)
+        expect(console["notice"]).to_be_hidden()
+
+
+def test_an_instruction_emptied_while_watching_waits_for_words(console: Console, server: ModelServer) -> None:
+    console.start().logged(1).put("instructionText", "").complains("There is no instruction")
+    expect(console["noticeRetry"]).to_have_text("")
+    expect(console["serverBadge"]).to_have_attribute("data-status", "up")
+    assert console.phase == "watching"
+    server.behave(script.say("goes on"))
+    console.put("instructionText", "Go on.").says("goes on")
+
+
+def test_a_server_that_lists_no_models_is_asked_for_them_once(console: Console, server: ModelServer) -> None:
+    server.behave(script.status(404, "no list"), path="/v1/models")
+    console.use("http://127.0.0.1:9").use(server.url).start().logged(4)
+    expect(console["serverBadge"]).to_have_attribute("data-status", "up")
+    assert len([record for record in server.requests if record.path == "/v1/models"]) <= 2
+    console.stop().unfold("model")["testAPI"].click()
+    expect(console["testReport"]).to_contain_text("lists no models")
+    expect(console["testReport"]).to_contain_text("Answer to a red picture")
+
+
+def test_the_proxy_itself_is_gone(open_console: Callable[..., Console]) -> None:
+    with Served("--no-discover") as served:
+        console = open_console(served.url).start().logged(1)
+    console.complains("own proxy does not answer")
+
+
 def test_thoughts_that_ate_the_budget(console: Console, server: ModelServer) -> None:
     server.behave(script.reasoning("on and on", ""))
     console["captureOnce"].click()
@@ -121,8 +171,6 @@ def test_a_base_url_that_is_none(console: Console) -> None:
 
 
 def test_the_backend_of_the_proxy_is_down(open_console: Callable[..., Console]) -> None:
-    from tests.served import Served
-
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     with Served("--no-discover", "--backend", f"gone=http://127.0.0.1:{port}") as served:

@@ -102,6 +102,8 @@ def test_a_changed_instruction_cancels_and_asks_anew(console: Console, server: M
 
 def test_a_changed_model_cancels_and_asks_anew(console: Console, server: ModelServer) -> None:
     server.models = [{"id": "tiny-vlm"}, {"id": "other-vlm"}]
+    console.unfold("model")["refreshModels"].click()
+    expect(console["modelSelect"].locator("option")).to_have_count(3)
     server.behave(script.silent())
     console.start().reaches("watching")
     first = server.wait_for(lambda _: server.chats and server.chats[0])
@@ -109,6 +111,36 @@ def test_a_changed_model_cancels_and_asks_anew(console: Console, server: ModelSe
     console.put("modelSelect", "other-vlm").says("from the other")
     assert first.aborted
     assert server.chats[-1].body["model"] == "other-vlm"
+
+
+def test_words_typed_just_before_start_are_asked_once(console: Console, server: ModelServer) -> None:
+    server.behave(script.held("only one"))
+    console.put("instructionText", "Typed and sent.")
+    console["captureOnce"].click()
+    server.wait_for(lambda _: server.chats)
+    console.page.wait_for_timeout(700)  # longer than the page waits for the typing to rest
+    assert [record.text for record in server.chats] == ["Typed and sent."]
+    assert not server.chats[0].aborted
+
+
+def test_a_changed_interval_leaves_the_question_alone(console: Console, server: ModelServer) -> None:
+    server.behave(script.held("goes on"))
+    console.start()
+    server.wait_for(lambda _: server.chats)
+    console.put("intervalSelect", "2000")
+    server.release(3)
+    console.says("goes on")
+    assert not server.chats[0].aborted
+
+
+def test_a_double_click_on_send_once_leaves_nothing_behind(console: Console, server: ModelServer) -> None:
+    console["captureOnce"].click()
+    console.says(script.WORDS).reaches("idle")
+    server.behave(script.silent())
+    console["captureOnce"].dblclick()
+    server.wait_for(lambda _: len(server.chats) > 1 and not server.chats[-1].closed)
+    console.stop().reaches("idle")
+    server.wait_for(lambda _: all(record.closed for record in server.chats))
 
 
 def test_the_interval_is_a_minimum_distance(console: Console, server: ModelServer) -> None:

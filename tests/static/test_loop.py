@@ -59,6 +59,7 @@ SESSION = """async ({ script, run, settings }) => {
         return whole(next);
     };
 
+    const log = RTV.loop.log.create({ createObjectURL: () => 'blob:x', revokeObjectURL: () => told.push('revoke') });
     const session = RTV.loop.session.create({
         camera: {
             open: async () => { told.push('open'); on = true; },
@@ -67,24 +68,27 @@ SESSION = """async ({ script, run, settings }) => {
         },
         frames: { ready: async () => {}, next: async () => new Blob(['x']) },
         line: { ask },
+        log,
         pacer: RTV.loop.pacer,
+        fault: RTV.model.fault,
         check: () => null,
-        compose: async () => ({ endpoint: { url: '', key: '' }, question: { prompt: 'p', model: 'm' } }),
+        compose: async () => ({
+            endpoint: { url: '', key: '' }, question: {}, asked: { prompt: 'p', model: 'm', server: 's', demo: false },
+        }),
         settings: () => ({ ...RTV.keep.settings.defaults, ...settings }),
         clock: {
             now: () => time,
-            setTimeout: (wake, ms) => { time += ms; return setTimeout(wake, 0); },
+            setTimeout: (wake, ms) => setTimeout(() => { time += ms; wake(); }, 0),
             clearTimeout: (id) => clearTimeout(id),
         },
-        urls: { createObjectURL: () => 'blob:x', revokeObjectURL: () => told.push('revoke') },
         update: () => {},
         outcome: (fault) => told.push(fault ? `outcome ${fault.kind}` : 'outcome good'),
     });
     await session[run]();
-    const { phase, answer, fault, log, growing } = session.state;
+    const { phase, answer, fault, growing } = session.state;
     return {
         told, phase, growing, answer: answer?.text ?? null, fault: fault?.kind ?? null,
-        log: log.map((entry) => entry.answer.text),
+        log: log.entries().map((entry) => entry.answer.text),
     };
 }"""
 

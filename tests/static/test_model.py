@@ -58,6 +58,8 @@ def test_a_base_url_is_made_whole(run: Run, typed: str, url: str | None) -> None
         ("http://mac.local/v1", "lan"),
         ("https://openrouter.ai/api/v1", "internet"),
         ("https://localhost.example.com/v1", "internet"),
+        ("http://127.evil.com/v1", "internet"),
+        ("http://10.evil.com/v1", "internet"),
     ],
 )
 def test_how_far_frames_travel(run: Run, url: str, circle: str) -> None:

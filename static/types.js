@@ -52,12 +52,13 @@
  * @property {string} text what the model says, without thoughts and stray markup
  * @property {boolean} thinking the model is at its thoughts, no word of the answer yet
  * @property {boolean} thought the model thought before it answered
- * @property {number | null} ttftMs to the first visible text (TTFT)
+ * @property {number | null} ttftMs to the first visible text (TTFT); null where the answer came whole
  * @property {number} totalMs
  * @property {number | null} tokens completion tokens
  * @property {boolean} estimated the server did not count: tokens are pieces of the stream
  * @property {number | null} tokensPerSecond
- * @property {string} finish finish_reason; 'length' means cut off by the token limit; '' while it grows
+ * @property {string} finish finish_reason; 'length' means cut off by the token limit; '' while it grows; 'stopped' by the person, 'cut' by the server
+ * @property {string[]} leftOut fields that the server refused and did not get
  * @property {boolean} degenerate one piece repeated over and over
  * @property {string} model the model that the server says answered; '' when it does not say
  */
@@ -79,8 +80,17 @@
  * @property {Frame} frame
  * @property {string} frameURL object URL of the frame, released with the entry
  * @property {Answer} answer
+ * @property {Asked} asked
+ */
+
+/**
+ * What an answer was asked about, and of whom.
+ * @typedef {object} Asked
  * @property {string} prompt
  * @property {string} model the model asked for
+ * @property {string} server how the page calls the server
+ * @property {boolean} demo the built-in classical vision
+ * @property {Frame | null} frame null until it is encoded
  */
 
 /**
@@ -137,9 +147,11 @@
  * @typedef {object} Page
  * @property {Settings} settings
  * @property {ReturnType<typeof RTV.loop.session.create>['state']} session
+ * @property {Entry[]} log newest first
+ * @property {number} answered since the log was cleared
  * @property {ReturnType<typeof RTV.capture.camera.create>['state'] & {fps: number | null}} camera
  * @property {ReturnType<typeof RTV.model.connection.create>['state']} connection
- * @property {Backend[]} backends
+ * @property {Backend[]} backends what the proxy offers
  * @property {boolean} locked the proxy asks for a token
  * @property {Server} server
  * @property {string} model the model that is asked; '' leaves the choice to the server

@@ -1,0 +1,11 @@
+// Writing only what differs: a text that is written again is laid out again, and read out again. Pure.
+'use strict';
+
+RTV.view.text = RTV.part(() => {
+  /** @param {Element} element @param {string} text */
+  const write = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+  };
+
+  return { write };
+});

@@ -1,0 +1,68 @@
+// Firefox under a test's command: one call a line on stdin, `[name, ...arguments]`, and one answer a line on stdout.
+// Run as `node driver.mjs PATH_OF_FIREFOX`; it ends, and Firefox with it, when stdin does.
+import readline from 'node:readline';
+import puppeteer from 'puppeteer-core';
+
+const CALL_LIMIT = 20_000; // ms
+
+const PREFERENCES = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
+  // Puppeteer turns this off, and then much works from disk that fails for a person.
+  'security.fileuri.strict_origin_policy': true,
+  // Without it a profile's proxy is passed by for localhost, where all our servers are.
+  'network.proxy.allow_hijacking_localhost': true,
+};
+
+const browser = await puppeteer.launch({
+  browser: 'firefox',
+  executablePath: process.argv[2],
+  extraPrefsFirefox: PREFERENCES,
+  protocolTimeout: CALL_LIMIT,
+});
+
+let profile, page, complaints;
+
+const commands = {
+  /** Open an address in a fresh profile, all of whose requests go through an HTTP proxy where one is given. */
+  async open(address, proxyServer) {
+    profile = await browser.createBrowserContext({ proxyServer: proxyServer ?? undefined });
+    page = await profile.newPage();
+    complaints = [];
+    // Firefox counts rejections, and what its content policy stopped, among a page's errors.
+    page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(`console error: ${message.text()}`);
+    });
+    await page.setViewport({ width: 1280, height: 800 });
+    await page.goto(address);
+  },
+
+  async close() {
+    await profile.close();
+  },
+
+  async reload() {
+    await page.reload();
+  },
+
+  /** What the page did that it should not have done, since it was asked last. */
+  complaints: () => complaints.splice(0),
+
+  evaluate: (source, argument) => page.evaluate(`(${source})(${JSON.stringify(argument)})`),
+  click: (selector) => page.click(selector),
+  press: (key) => page.keyboard.press(key),
+  type: (text) => page.keyboard.type(text),
+};
+
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  const [name, ...args] = JSON.parse(line);
+  let answer;
+  try {
+    answer = { value: (await commands[name](...args)) ?? null };
+  } catch (error) {
+    answer = { error: `${name}: ${error.message}` };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+await browser.close();
