@@ -22,7 +22,7 @@ test: install ## run every test; ARGS="-k name" passes through
 lint: $(VENV)/.dev node_modules/.made ## check style and types of Python and JavaScript
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m mypy --strict proxy
+	@$(PY) -m mypy
 	@command -v npm >/dev/null || { echo "npm is missing: apt install nodejs npm, then make lint again" >&2; exit 1; }
 	@node_modules/.bin/tsc -p .
 

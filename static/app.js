@@ -56,7 +56,10 @@
   let mishap = null;
 
   const url = () => model.choice.url(settings.get().baseURL, backends);
-  const server = () => model.choice.server(url(), backends, proxy.served ? model.endpoint.circle(origin) : 'machine', strings.customServer);
+  const server = () => {
+    const unknown = settings.get().baseURL ? strings.customServer : strings.finding;
+    return model.choice.server(url(), backends, proxy.served ? model.endpoint.circle(origin) : 'machine', unknown);
+  };
   const modelId = () => model.choice.model(settings.get().models[url()], connection.state.models);
   /** @returns {Endpoint} */
   const endpoint = () => ({ url: url(), key: keys.get(url()) });
@@ -74,6 +77,12 @@
     if (!url() && (baseURL || backends)) return fault.create('bad-url');
     if (!keep.keys.valid(endpoint().key)) return fault.create('bad-key');
     return instruction.trim() ? null : fault.create('no-instruction');
+  };
+
+  /** What keeps the server in use from being asked anything at all. */
+  const barred = () => {
+    const missing = check();
+    return missing?.kind === 'no-instruction' ? null : missing;
   };
 
   const compose = async () => {
@@ -141,7 +150,7 @@
 
   // Half a word is no question: what is being typed is asked once the typing rests.
   const reword = calm(() => session.reword(question().prompt), 400);
-  const lookUp = calm(() => { if (url() && !check()) void connection.refresh(endpoint()); }, 300);
+  const lookUp = calm(() => { if (url() && !barred()) void connection.refresh(endpoint()); }, 300);
 
   /** @param {string} typed */
   const chooseServer = (typed) => {
@@ -215,8 +224,8 @@
     tried = new AbortController();
     const { signal } = tried;
     await arrived;
-    const trouble = url() ? check() : fault.create('bad-url');
-    if (trouble && trouble.kind !== 'no-instruction') return tell({ step: 'failed', fault: trouble });
+    const trouble = barred();
+    if (trouble) return tell({ step: 'failed', fault: trouble });
     const chosen = settings.get().models[url()];
     await trial.run(endpoint(), (listed) => ({ ...question(), model: model.choice.model(chosen, listed), prompt: strings.test.prompt }), signal, tell);
     if (!signal.aborted) void connection.refresh(endpoint());
@@ -303,7 +312,7 @@
       connection.forget();
       session.change();
     }
-    if (url() && !check() && (settings.get().baseURL || backends.length || disk)) void connection.refresh(endpoint());
+    if (url() && !barred() && (settings.get().baseURL || backends.length || disk)) void connection.refresh(endpoint());
     show();
   };
 

@@ -21,6 +21,11 @@ FLAGS = (
 TWO_CAMERAS = "two cameras"  # Chromium's own moving pattern, twice
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need no page come first: once Playwright runs, its event loop is the thread's own to the end."""
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
@@ -85,9 +90,7 @@ def open_console(chromium: Callable[..., Browser], guard: Guard) -> Iterator[Cal
 
 
 @pytest.fixture(params=["from disk", "through the proxy"])
-def site(
-    request: pytest.FixtureRequest, index: str, server: ModelServer
-) -> Iterator[Callable[[Callable[..., Console]], Console]]:
+def site(request: pytest.FixtureRequest, index: str, server: ModelServer) -> Iterator[Callable[..., Console]]:
     """The same console both ways, pointed at the scripted server."""
     if request.param == "from disk":
         yield lambda open_console, **options: open_console(index, **options).use(server.url)

@@ -41,7 +41,7 @@ RTV.view.stage = RTV.part(() => {
 
     /** @param {Page} page */
     const greet = ({ server, backends, camera: { status }, session, log, locked }) => {
-      const first = status === 'off' && log.length === 0 && session.phase === 'idle';
+      const first = (server.url !== '' || locked) && status === 'off' && log.length === 0 && session.phase === 'idle';
       welcome.hidden = !first;
       if (!first) return;
       const alone = server.demo && !locked && !backends.some((one) => one.kind !== 'demo' && one.status !== 'down');

@@ -11,6 +11,7 @@ RTV.view.strings = RTV.part(() => ({
   status: { unknown: 'not asked yet', checking: 'looking', up: 'up', loading: 'loading its model', down: 'not answering' },
   noModel: 'model of its choice',
   customServer: 'Custom server',
+  finding: 'finding a server',
 
   /** @type {Record<Circle, string>} */
   circle: { machine: 'frames stay on this machine', lan: 'frames stay in your network', internet: 'frames go to the internet' },
