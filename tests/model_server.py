@@ -587,7 +587,8 @@ class ModelServer:
         with self._changed:
             self._requests.append(record)
             self._changed.notify_all()
-        if record.aborted:
+        # A page that is still open asks again when its answer is cut: nobody would end that one.
+        if record.aborted or self._server.should_exit:
             return
         answering = asyncio.ensure_future(self._choose(record)(Reply(self, record, send)))
         leaving = asyncio.ensure_future(_left(receive))

@@ -35,7 +35,7 @@ RTV.view.log = RTV.part(() => {
       const latency = /** @type {HTMLElement} */ (made.querySelector('.latency'));
       const badge = figures.badge(entry.answer);
       const { ttftMs } = entry.answer;
-      const parts = [figures.duration(entry.answer.totalMs), ttftMs === null ? '' : `TTFT ${figures.duration(ttftMs)}`, figures.speed(entry.answer), notes.of(entry.answer, entry.asked)];
+      const parts = [figures.duration(entry.answer.totalMs), ttftMs === null ? '' : `TTFT ${figures.duration(ttftMs)}`, figures.speed(entry.answer), notes.brief(entry.answer)];
       /** @type {HTMLImageElement} */ (made.querySelector('img')).src = entry.frameURL;
       /** @type {HTMLElement} */ (made.querySelector('time')).textContent = at;
       /** @type {HTMLElement} */ (made.querySelector('.figure')).textContent = parts.filter(Boolean).join(' · ');
