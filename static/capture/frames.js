@@ -14,6 +14,8 @@ RTV.capture.frames = RTV.part(() => {
   const create = ({ video, now, canvas }) => {
     let seen = 0;
     let taken = 0;
+    /** Media time of the frame handed out last, µs. */
+    let takenTime = 0;
     let calledAt = -Infinity;
     let videoTime = 0;
     /** Times of the last second's frames, ms. @type {{at: number, count: number}[]} */
@@ -90,14 +92,25 @@ RTV.capture.frames = RTV.part(() => {
      * @returns {Promise<Picture>} the receiver closes it; rejects with the signal's reason
      */
     const next = async (quality, signal) => {
-      await ready(signal);
-      taken = seen;
-      return grab(quality);
+      for (;;) {
+        await ready(signal);
+        taken = seen;
+        const picture = await grab(quality);
+        // What is on the screen may be newer than the frame that was announced: then it is announced once more, and would be
+        // handed out twice. Some engines give all frames the time 0.
+        const time = 'timestamp' in picture ? picture.timestamp : 0;
+        if (!time || time !== takenTime) {
+          takenTime = time;
+          return picture;
+        }
+        /** @type {VideoFrame} */ (picture).close();
+      }
     };
 
     /** Forget what was seen: the next frame is of another camera. */
     const restart = () => {
       taken = seen;
+      takenTime = 0;
       marks = [];
     };
 

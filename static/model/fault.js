@@ -110,5 +110,5 @@ RTV.model.fault = RTV.part(() => {
   const from = (error) =>
     error && typeof error === 'object' && 'kind' in error ? /** @type {Fault} */ (error) : create('internal', { detail: String(error) });
 
-  return { create, sentence, from, fromAnswer, fromEvent };
+  return { create, from, fromAnswer, fromEvent };
 });
