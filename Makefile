@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
+WHEELS := .cache/wheels
 BENCHES := $(subst /,.,$(basename $(wildcard tests/bench/bench_*.py)))
 
 .DEFAULT_GOAL := help
@@ -14,7 +15,7 @@ help: ## list these targets
 run: $(VENV)/.run ## start the console; PORT=9000 and ARGS="--backend name=url" pass through
 	@exec $(PY) -m proxy $(if $(PORT),--port $(PORT)) $(ARGS)
 
-install: $(VENV)/.dev node_modules/.made browser ## set up everything that running, testing and linting need
+install: $(VENV)/.dev $(WHEELS)/.made node_modules/.made browser ## set up everything that running, testing and linting need
 
 test: install ## run every test; ARGS="-k name" passes through
 	@$(PY) -m pytest $(ARGS)
@@ -59,6 +60,13 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml
 	@echo "installing what testing needs ..."
 	@$(PY) -m pip install --quiet --editable '.[demo,dev]'
 	@touch $@ $(VENV)/.run
+
+# What the package asks for, kept so that a test can install the built wheel without the network.
+$(WHEELS)/.made: $(VENV)/.made pyproject.toml
+	@echo "collecting what the package asks for ..."
+	@rm -rf $(@D)
+	@$(PY) -m pip download --quiet --dest $(@D) '.[demo]'
+	@touch $@
 
 node_modules/.made: package-lock.json
 	@if command -v npm >/dev/null; then npm ci --loglevel=error --ignore-scripts && touch $@; \

@@ -1,26 +1,33 @@
 """Access: who may use the backends, judged before anything else is done for a request."""
 
+from collections.abc import Sequence
+
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from proxy.addresses import host_of, is_loopback, is_own, is_wildcard, origin_of
 from proxy.config import Settings
 from proxy.cors import Cors
-from proxy.errors import ProxyError, Refused, error_response
+from proxy.errors import ProxyError, Refused, answer_error, error_response
 from proxy.session import Session
 
 _SESSION = "/session"
+# Beginnings, and not whole names: a path that is spelt oddly must find a closed door, whatever the router makes of it.
 _GUARDED = ("/v1", "/backends", _SESSION)
+_SAFE = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 
 
 class Access:
     """Middleware that lets a request to the backends through only if its host, page and token are right.
 
-    The page's own files and /healthz are public: they hold no secrets, and may be linked to.
+    The page's own files and /healthz are public: they hold no secrets, and may be linked to. Every answer, unforeseen
+    failures too, leaves with the headers that keep it safe, and readable for the pages that are allowed to.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, session: Session) -> None:
-        self._app = app
+        # Starlette's own stands outside of all middleware: an allowed page could not read what it answers.
+        self._app = ServerErrorMiddleware(app, handler=answer_error)
         self._session = session
         self._cors = Cors(settings.allow_origins)
         self._bound = settings.host
@@ -31,10 +38,11 @@ class Access:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        origin = headers.get("origin", "")
-        send = self._cors.sharing(send, origin)
+        # Of several nobody could say which is meant; joined they are no origin at all.
+        origin = ", ".join(headers.getlist("origin"))
+        send = _adding(self._cors.headers(origin), send)
         path = scope["path"]
-        if not any(path == room or path.startswith(f"{room}/") for room in _GUARDED):
+        if not path.startswith(_GUARDED):
             await self._app(scope, receive, send)
             return
         try:
@@ -66,7 +74,7 @@ class Access:
     def _judge_page(self, scope: Scope, headers: Headers, origin: str) -> None:
         if origin:
             own = origin_of(f"{scope['scheme']}://{headers['host'].lower()}")
-            if origin_of(origin) != own and not self._cors.allows(origin):
+            if (not own or origin_of(origin) != own) and not self._cors.allows(origin):
                 flag = "disk" if origin == "null" else origin
                 raise Refused(
                     f"The web page at {origin!r} may not use this console's backends; "
@@ -87,3 +95,17 @@ class Access:
             if name != b"authorization" or not self._session.is_token(value.decode("latin-1"))
         ]
         return {**scope, "headers": kept}
+
+
+def _adding(headers: Sequence[tuple[bytes, bytes]], send: Send) -> Send:
+    """`send`, with these headers on the answer."""
+
+    async def add(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            own = dict(message.get("headers", ()))
+            # The page and what a backend answers bring a policy of their own, and with it what they need.
+            safe = () if b"content-security-policy" in own else (pair for pair in _SAFE if pair[0] not in own)
+            message["headers"] = [*message.get("headers", ()), *safe, *headers]
+        await send(message)
+
+    return add

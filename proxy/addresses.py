@@ -3,6 +3,7 @@
 import re
 import socket
 from contextlib import suppress
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Literal
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ Origin = tuple[str, str, int]
 _LOCAL_SUFFIXES = (".local", ".lan", ".home", ".internal", ".home.arpa")
 
 
+@lru_cache(maxsize=64)
 def host_of(authority: str) -> str:
     """The bare host of `host`, `host:port`, `[v6]:port` or a bare v6 address, in its one plain spelling.
 
@@ -35,11 +37,13 @@ def origin_of(url: str) -> Origin | None:
     """The (scheme, host, port) that a browser's Origin names, or None where it is not one of http or https."""
     with suppress(ValueError):
         parts = urlsplit(url)
-        if parts.scheme in ("http", "https") and parts.hostname and url == f"{parts.scheme}://{parts.netloc}":
+        plain = url == f"{parts.scheme}://{parts.netloc}" and "@" not in url
+        if parts.scheme in ("http", "https") and parts.hostname and plain:
             return parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
     return None
 
 
+@lru_cache(maxsize=64)
 def is_loopback(host: str) -> bool:
     """Whether `host` can only mean the machine it is said on."""
     address = _address(host)

@@ -28,7 +28,7 @@ def create_app(settings: Settings) -> Starlette:
     backends = Backends(settings, upstream)
     session = Session(settings.token)
     demo = Demo()
-    forward = Forward(backends, upstream, demo, settings.max_body)
+    forward = Forward(settings, backends, upstream, demo)
 
     async def healthz(_: Request) -> Response:
         return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})

@@ -1,10 +1,11 @@
-"""The backends: which there are, how they fare, and which of them answers by default."""
+"""The backends: which there are, by what names, how they fare, and which of them answers by default."""
 
 import asyncio
+import math
 import time
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import chain, count
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,107 +14,124 @@ from proxy.addresses import circle_of, is_loopback
 from proxy.config import Backend, Settings
 from proxy.demo.reply import NAME as DEMO_MODEL
 from proxy.errors import NotFound
-from proxy.probe import USUAL_PORTS, Model, Report, probe
+from proxy.kinds import KINDS, OPENAI
+from proxy.probe import Model, Probe, Report
 from proxy.upstream import Upstream
 
 DEMO = Backend("demo", "")
-_FRESH = 5.0
+
+# Seconds: how often a backend is asked at most, how old what is known of it may become before it is no news any more,
+# and how long somebody waits, at most, where nothing is known.
+_FRESH, _OLD, _PATIENCE = 3.0, 15.0, 1.5
 
 
 class Backends:
-    """The named backends, those found on their usual local ports, and the built-in one."""
+    """The named backends, those found on their usual local ports, and the built-in one.
+
+    They are looked at when this is asked for something, and left alone otherwise.
+    """
 
     def __init__(self, settings: Settings, upstream: Upstream) -> None:
-        self._upstream = upstream
-        self._named = {backend.name.lower(): backend for backend in settings.backends}
-        self._candidates = {backend.name: backend for backend in candidates(settings)}
-        self._found: dict[str, Backend] = {}
-        self._reports: dict[str, Report] = {}
-        self._probed = float("-inf")
-        self._probing: asyncio.Task[None] | None = None
+        self._named = {each.name.lower(): Probe(upstream, each, named=True) for each in settings.backends}
+        self._ports = [Probe(upstream, each, named=False) for each in candidates(settings)]
+        self._found: dict[str, Probe] = {}
 
     async def default(self) -> Backend:
         """The backend of `/v1`: the first named, else the first found that is up, else the built-in one.
 
-        Waits for probes only if there have been none yet.
+        Waits, shortly, only if nobody is named and none has been looked for yet.
         """
-        if self._named:
-            return next(iter(self._named.values()))
-        await self._seen()
+        if not self._named:
+            await self._news(math.inf)
         return self._default()
 
     async def named(self, name: str) -> Backend:
-        """The backend called `name`, whether it is up or not. Raises NotFound, and says which there are."""
+        """The backend called `name`, whether it is up or not. Raises NotFound, and says which there are.
+
+        Waits, shortly, only for a name that is not known.
+        """
         key = name.lower()
         if key == DEMO.name:
             return DEMO
-        if key in self._named:
-            return self._named[key]
-        await self._seen()
-        if key in self._found:
-            return self._found[key]
-        names = ", ".join([*(backend.name for backend in self._named.values()), *self._found, DEMO.name])
-        raise NotFound(f"There is no backend {name!r} here; there are: {names}.", code="unknown_backend")
+        if key not in self._named and key not in self._found:
+            await self._news(_FRESH)
+        if probe := self._named.get(key) or self._found.get(key):
+            return probe.backend
+        names = ", ".join(probe.backend.name for probe in self._listed())
+        raise NotFound(
+            f"There is no backend {name!r} here; there are: {names}{', ' if names else ''}{DEMO.name}.",
+            code="unknown_backend",
+        )
 
     async def listing(self) -> list[dict[str, Any]]:
-        """What `GET /backends` tells: every backend, its status at most a few seconds old."""
-        if time.monotonic() - self._probed > _FRESH:
-            await asyncio.shield(self.refresh())
+        """What `GET /backends` tells, at once: what was known a few seconds ago. Waits, shortly, if that is no news."""
+        await self._news(_OLD)
         default = self._default()
-        present = [*self._named.values(), *self._present()]
         return [
-            *(_entry(backend, self._reports[backend.name], backend is default) for backend in present),
-            _entry(DEMO, _report_of_demo(), default is DEMO),
+            *(_entry(probe.backend, probe.report or _unheard(probe), default) for probe in self._listed()),
+            _entry(DEMO, _report_of_demo(), default),
         ]
 
-    def refresh(self) -> asyncio.Task[None]:
-        """Probe every backend at once, unless that is being done already."""
-        if not self._probing or self._probing.done():
-            self._probing = asyncio.create_task(self._probe_all())
-        return self._probing
+    def refresh(self) -> None:
+        """Look, in the background, at every backend that has not been looked at lately."""
+        for probe in self._all():
+            if time.monotonic() - probe.ended > _FRESH:
+                probe.look()
 
     async def close(self) -> None:
-        """Stop probing."""
-        if self._probing:
-            self._probing.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._probing
+        """Stop looking."""
+        await asyncio.gather(*(probe.close() for probe in self._all()))
 
-    async def _seen(self) -> None:
-        """Make sure that something is known, and see to it that it does not grow old."""
-        if not self._reports and self._candidates:
-            await asyncio.shield(self.refresh())
-        elif time.monotonic() - self._probed > _FRESH:
-            self.refresh()
+    async def _news(self, old: float) -> None:
+        """See to it that what is known does not grow old, and wait, shortly, where it is older than `old` seconds."""
+        self.refresh()
+        now = time.monotonic()
+        blank = [probe for probe in self._all() if not probe.report or now - probe.ended > old]
+        if blank:
+            latest = max(probe.began for probe in blank) + _PATIENCE
+            await asyncio.wait([probe.look() for probe in blank], timeout=max(0.0, latest - now))
+        self._name_the_found()
 
-    async def _probe_all(self) -> None:
-        asked = [*self._named.values(), *self._candidates.values()]
-        reports = await asyncio.gather(*(probe(self._upstream, backend) for backend in asked))
-        self._reports = {backend.name: report for backend, report in zip(asked, reports, strict=True)}
-        # Found once, it is known for good: whoever chose it is told that it stopped, not that it never was.
-        self._found |= {backend.name: backend for backend in self._present()}
-        self._probed = time.monotonic()
+    def _all(self) -> Iterator[Probe]:
+        yield from self._named.values()
+        yield from self._ports
 
-    def _present(self) -> Iterator[Backend]:
-        for backend in self._candidates.values():
-            if backend.name in self._reports and self._reports[backend.name].status in ("up", "loading"):
-                yield backend
+    def _listed(self) -> Iterator[Probe]:
+        """The named in the order in which they were, and whoever was ever found in the order of the ports."""
+        yield from self._named.values()
+        yield from (probe for probe in self._ports if probe in self._found.values())
 
     def _default(self) -> Backend:
-        up = (backend for backend in self._present() if self._reports[backend.name].status == "up")
-        return next(iter(self._named.values()), None) or next(up, DEMO)
+        for probe in self._listed():
+            if self._named or (probe.report and probe.report.status == "up"):
+                return probe.backend
+        return DEMO
+
+    def _name_the_found(self) -> None:
+        """Give whoever was found the name of its kind, for good: it is an address, and somebody may be using it."""
+        for probe in self._ports:
+            if probe.report and probe.report.status != "down" and probe not in self._found.values():
+                word = "local" if probe.report.kind == OPENAI else probe.report.kind
+                numbers = count(urlsplit(probe.backend.url).port or 0)
+                names = chain([word], (f"{word}-{number}" for number in numbers))
+                name = next(name for name in names if name not in self._named and name not in self._found)
+                probe.backend = replace(probe.backend, name=name)
+                self._found[name] = probe
 
 
 def candidates(settings: Settings) -> Iterator[Backend]:
     """Where a local server may be that nobody has named."""
     if not settings.discover:
         return
-    names = {backend.name.lower() for backend in settings.backends}
     local = [urlsplit(backend.url) for backend in settings.backends]
     taken = {parts.port for parts in local if is_loopback(parts.hostname or "")} | {settings.port}
-    for kind, port in USUAL_PORTS.items():
-        if kind not in names and port not in taken:
-            yield Backend(kind, f"http://127.0.0.1:{port}")
+    for kind in KINDS:
+        if kind.port not in taken:
+            yield Backend(f"127.0.0.1:{kind.port}", f"http://127.0.0.1:{kind.port}")
+
+
+def _unheard(probe: Probe) -> Report:
+    return Report("down", reason=f"The backend {probe.backend.name!r} has not answered yet; it is still being asked.")
 
 
 def _report_of_demo() -> Report:
@@ -122,13 +140,13 @@ def _report_of_demo() -> Report:
     return Report("down", "demo", reason=hint) if hint else Report("up", "demo", models)
 
 
-def _entry(backend: Backend, report: Report, default: bool) -> dict[str, Any]:
+def _entry(backend: Backend, report: Report, default: Backend) -> dict[str, Any]:
     host = urlsplit(backend.url).hostname
     return {
         "name": backend.name,
         "kind": report.kind,
         "status": report.status,
-        "default": default,
+        "default": backend is default,
         "models": [asdict(model) for model in report.models],
         "reason": report.reason,
         "circle": circle_of(host) if host else "machine",

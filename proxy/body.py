@@ -7,36 +7,42 @@ from starlette.types import Receive, Scope
 
 from proxy.errors import BodyTooLarge, BrowserLeft, SlowBody
 
-# Seconds without a byte after which a sender is given up; uvicorn has no limit of its own.
-PATIENCE = 30.0
+# Bytes that must come within the time limit, unless the body ends before; uvicorn would wait for a drip forever.
+_PART = 64 * 1024
 
 
-async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
-    """The body's bytes, at most `limit` of them.
+async def read_body(scope: Scope, receive: Receive, *, limit: int, patience: float) -> bytes:
+    """The body's bytes, at most `limit` of them, each next part of it waited for no longer than `patience` seconds.
 
-    Raises BodyTooLarge as soon as more are announced or come, SlowBody when none come for PATIENCE seconds,
-    and BrowserLeft when the connection closes before the last, so that half a request is never taken for a whole.
+    Raises BodyTooLarge as soon as more are announced or come, SlowBody when they come too slowly, and BrowserLeft
+    when the connection closes before the last, so that half a request is never taken for a whole.
     """
     announced = Headers(scope=scope).get("content-length", "")
     if announced.isdecimal() and int(announced) > limit:
         raise _too_large(limit)
     parts: list[bytes] = []
-    size = 0
+    size = due = 0
     more = True
-    while more:
-        try:
-            async with asyncio.timeout(PATIENCE):
+    try:
+        async with asyncio.timeout(None) as clock:
+            while more:
+                if size >= due:
+                    clock.reschedule(asyncio.get_running_loop().time() + patience)
+                    due = size + _PART
                 message = await receive()
-        except TimeoutError:
-            raise SlowBody(f"The request's body stopped coming for {PATIENCE:g} s; send it again.") from None
-        if message["type"] == "http.disconnect":
-            raise BrowserLeft
-        part = message.get("body", b"")
-        size += len(part)
-        if size > limit:
-            raise _too_large(limit)
-        parts.append(part)
-        more = message.get("more_body", False)
+                if message["type"] == "http.disconnect":
+                    raise BrowserLeft
+                part = message.get("body", b"")
+                size += len(part)
+                if size > limit:
+                    raise _too_large(limit)
+                parts.append(part)
+                more = message.get("more_body", False)
+    except TimeoutError:
+        raise SlowBody(
+            f"The request's body came too slowly: {patience:g} s for its next part; send it again, "
+            "send a smaller picture, or raise --body-timeout."
+        ) from None
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 

@@ -4,34 +4,59 @@ import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from proxy.addresses import host_of, is_loopback, is_own, is_wildcard, origin_of
+from proxy import checks
+from proxy.addresses import is_loopback, is_own, is_wildcard
 from proxy.errors import SettingsError
 from proxy.options import Values, parse_flags
 
 MIB = 1024 * 1024
 DAY = 86_400.0
 LOCAL, DISK = "local", "disk"
-_KEY = "RTV_KEY_"
+_KEY, _HEADERS, _CA = "RTV_KEY_", "RTV_HEADERS_", "RTV_CA_"
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """A model server: `url` ends before the `/v1`, and `key` is for this server alone."""
+    """A model server: `url` ends before the `/v1`; `key` and `headers` (names in lower case) are for it alone.
+
+    `ca` is the path of the PEM file that holds the authority its certificate is checked against, "" for the usual ones.
+    """
 
     name: str
     url: str
     key: str = field(default="", repr=False)
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    ca: str = ""
 
     @property
     def key_variable(self) -> str:
         """The variable that holds this backend's key."""
-        return _KEY + re.sub(r"[-.]", "_", self.name).upper()
+        return _KEY + self._suffix
+
+    @property
+    def headers_variable(self) -> str:
+        """The variable that holds this backend's extra headers."""
+        return _HEADERS + self._suffix
+
+    @property
+    def ca_variable(self) -> str:
+        """The variable that names this backend's certificate authority."""
+        return _CA + self._suffix
+
+    @property
+    def keeps_secret(self) -> bool:
+        """Whether the proxy adds something to this backend's requests that no page may know."""
+        return bool(self.key or self.headers)
+
+    @property
+    def _suffix(self) -> str:
+        return re.sub(r"[-.]", "_", self.name).upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +71,7 @@ class Settings:
     token: str = field(default="", repr=False)
     discover: bool = True
     max_body: int = 32 * MIB
+    body_timeout: float = 30.0
     silence: float = 300.0
     connect_timeout: float = 5.0
 
@@ -61,23 +87,27 @@ def load(argv: Sequence[str] | None = None) -> tuple[Settings, list[str]]:
     environ = {**stored, **os.environ}
     values = Values(flags, environ)
 
-    host, token = _host("--host", values.text("host")), values.text("token")
+    host, token = checks.host("--host", values.text("host")), values.text("token")
     if not token and not is_loopback(host):
         token = secrets.token_urlsafe()
     settings = Settings(
         host=host,
         port=_port(values),
         backends=_backends(values, environ),
-        allow_origins=tuple(_origin(text) for text in values.list("allow-origin")),
-        allow_hosts=tuple(_host("--allow-host", text) for text in values.list("allow-host")),
-        token=_secret("--token", token),
+        allow_origins=tuple(
+            text if text in (LOCAL, DISK) else checks.origin("--allow-origin", text)
+            for text in values.list("allow-origin")
+        ),
+        allow_hosts=tuple(checks.host("--allow-host", text) for text in values.list("allow-host")),
+        token=checks.secret("--token", token),
         discover=not values.switch("no-discover"),
         max_body=int(values.number("max-body", "a number of MiB", least=0.001, most=4096) * MIB),
+        body_timeout=values.number("body-timeout", "a number of seconds", least=0.1, most=DAY),
         silence=values.number("silence", "a number of seconds", least=0.1, most=DAY),
         connect_timeout=values.number("connect-timeout", "a number of seconds", least=0.1, most=DAY),
     )
     _refuse_contradictions(settings)
-    return settings, [*_warn_of_file(file, stored), *_warn_of_keys(settings, environ), *_warn_of_disk(settings)]
+    return settings, [*_warn_of_file(file, stored), *_warn_of_strangers(settings, environ), *_warn_of_disk(settings)]
 
 
 def _read_env_file(file: Path) -> dict[str, str]:
@@ -108,56 +138,34 @@ def _backends(values: Values, environ: Mapping[str, str]) -> tuple[Backend, ...]
             )
         if name.lower() == "demo":
             raise SettingsError("--backend demo: this name belongs to the built-in backend; choose another.")
-        unlocked = Backend(name, _backend_url(name, url))
-        key = _secret(unlocked.key_variable, environ.get(unlocked.key_variable, "").strip())
+        backend = _furnish(Backend(name, checks.base_url(f"--backend {name}", url)), environ)
         # Names are told apart by their key's variable, or one backend would be sent another's key.
-        if other := backends.get(unlocked.key_variable):
+        if other := backends.get(backend.key_variable):
             raise SettingsError(f"--backend {name!r} and {other.name!r} are too alike; rename one.")
-        backends[unlocked.key_variable] = Backend(name, unlocked.url, key)
+        backends[backend.key_variable] = backend
     return tuple(backends.values())
 
 
-def _backend_url(name: str, url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        ours = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        ours = False
-    if not ours or not re.fullmatch(r"[!-~]+", url):
-        raise SettingsError(f"--backend {name}: its URL must be like http://10.0.0.5:8000 or https://host/path.")
-    if "@" in parts.netloc:
-        raise SettingsError(f"--backend {name}: take the password out of its URL; a key belongs in the environment.")
-    if parts.query or parts.fragment:
-        raise SettingsError(f"--backend {name}: its URL must end before any ? or #.")
-    return url.rstrip("?#").rstrip("/").removesuffix("/v1").rstrip("/")
+def _furnish(backend: Backend, environ: Mapping[str, str]) -> Backend:
+    """The backend with what the environment holds for it alone."""
 
+    def given(variable: str) -> tuple[str, str]:
+        return variable, environ.get(variable, "").strip()
 
-def _origin(text: str) -> str:
-    if text in (LOCAL, DISK):
-        return text
-    origin = text.lower().rstrip("/")
-    if not origin_of(origin):
-        raise SettingsError(f"--allow-origin {text!r} must be local, disk, or like https://host or http://host:8000.")
-    return origin
-
-
-def _host(flag: str, text: str) -> str:
-    host = host_of(text)
-    if not host or re.search(r":\d+$", text.removesuffix(host)):
-        raise SettingsError(f"{flag} {text!r} must be a host's name or address, such as 192.168.1.5, without a port.")
-    return host
-
-
-def _secret(name: str, value: str) -> str:
-    if not re.fullmatch(r"[!-~]*", value):
-        raise SettingsError(f"{name} must be plain ASCII without blanks, because it travels in a header.")
-    return value
+    return replace(
+        backend,
+        key=checks.secret(*given(backend.key_variable)),
+        headers=checks.headers(*given(backend.headers_variable)),
+        ca=checks.authority(*given(backend.ca_variable)),
+    )
 
 
 def _refuse_contradictions(settings: Settings) -> None:
-    if DISK in settings.allow_origins and not settings.token and any(backend.key for backend in settings.backends):
+    secretive = any(backend.keeps_secret for backend in settings.backends)
+    if DISK in settings.allow_origins and not settings.token and secretive:
         raise SettingsError(
-            "--allow-origin disk would let any web page spend the backends' keys; set --token too, or remove the keys."
+            "--allow-origin disk would let any web page spend the backends' keys and extra headers; "
+            "set --token too, or remove them."
         )
     for backend in settings.backends:
         parts = urlsplit(backend.url)
@@ -166,19 +174,29 @@ def _refuse_contradictions(settings: Settings) -> None:
             host == settings.host or is_loopback(host) or (is_wildcard(settings.host) and is_own(host))
         ):
             raise SettingsError(f"--backend {backend.name}: {backend.url} is this console itself; use another --port.")
+        if backend.key and "authorization" in dict(backend.headers):
+            raise SettingsError(
+                f"{backend.headers_variable} has an authorization beside {backend.key_variable}; remove one."
+            )
+        if backend.ca and parts.scheme != "https":
+            raise SettingsError(f"{backend.ca_variable} is for certificates; remove it, or make {backend.url} https.")
 
 
 def _warn_of_file(file: Path, stored: Mapping[str, str]) -> Iterator[str]:
-    secret = any(value for name, value in stored.items() if name.startswith(_KEY) or name == "RTV_TOKEN")
+    secret = any(value for name, value in stored.items() if name.startswith((_KEY, _HEADERS)) or name == "RTV_TOKEN")
     if secret and os.name == "posix" and file.stat().st_mode & 0o077:
         yield "The file .env holds secrets and others on this machine can read it; run: chmod 600 .env"
 
 
-def _warn_of_keys(settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:
-    known = {backend.key_variable for backend in settings.backends}
+def _warn_of_strangers(settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:
+    known = {
+        variable
+        for backend in settings.backends
+        for variable in (backend.key_variable, backend.headers_variable, backend.ca_variable)
+    }
     for name in sorted(environ):
-        if name.startswith(_KEY) and environ[name] and name not in known:
-            yield f"{name} is set, but no --backend has that name; the key is not used."
+        if name.startswith((_KEY, _HEADERS, _CA)) and environ[name] and name not in known:
+            yield f"{name} is set, but no --backend has that name; it is not used."
 
 
 def _warn_of_disk(settings: Settings) -> Iterator[str]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import Message, Send
 
 from proxy.addresses import is_loopback, origin_of
 from proxy.config import DISK, LOCAL
@@ -44,20 +43,14 @@ class Cors:
             headers["Access-Control-Allow-Private-Network"] = "true"
         return Response(status_code=204, headers=headers)
 
-    def sharing(self, send: Send, origin: str) -> Send:
-        """`send` for a request of this Origin ("" for none): allowed pages may read every answer, errors too."""
+    def headers(self, origin: str) -> list[tuple[bytes, bytes]]:
+        """What every answer, errors too, tells a page of this Origin ("" for none): allowed ones may read it."""
         if not (self._named or self._local or self._disk):
-            return send
+            return []
         headers = [(b"vary", b"Origin")]
-        if origin and self.allows(origin):
+        if self.allows(origin):
             headers += [
                 (b"access-control-allow-origin", origin.encode("latin-1")),
                 (b"access-control-expose-headers", b"Retry-After, X-Request-Id"),
             ]
-
-        async def share(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *headers]
-            await send(message)
-
-        return share
+        return headers

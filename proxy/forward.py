@@ -3,22 +3,22 @@
 import json
 import logging
 import re
+from contextlib import closing
 from urllib.parse import unquote_to_bytes
 
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from proxy import demo
 from proxy.backends import DEMO, Backends
 from proxy.body import read_body
-from proxy.config import Backend
+from proxy.config import Backend, Settings
 from proxy.errors import BackendError, BadPath, Broken, BrowserLeft, NotInstalled, Redirects, openai_error
-from proxy.upstream import Answer, RawHeaders, Upstream
+from proxy.upstream import CREDENTIALS, RawHeaders, Upstream
 from proxy.watch import Watch
 
 log = logging.getLogger(__name__)
 
-_CREDENTIALS = frozenset({b"authorization", b"api-key", b"x-api-key"})
-_UP = _CREDENTIALS | {
+_UP = CREDENTIALS | {
     b"accept",
     b"accept-language",
     b"content-type",
@@ -42,20 +42,23 @@ _OURS = (
 class Forward:
     """ASGI endpoint for `/v1/...` and `/backends/{name}/v1/...`."""
 
-    def __init__(self, backends: Backends, upstream: Upstream, built_in: demo.Demo, max_body: int) -> None:
+    def __init__(self, settings: Settings, backends: Backends, upstream: Upstream, built_in: demo.Demo) -> None:
         self._backends = backends
         self._upstream = upstream
         self._demo = built_in
-        self._max_body = max_body
+        self._limit = settings.max_body
+        self._patience = settings.body_timeout
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = scope["path_params"].get("name")
         target = _target(scope["raw_path"], rooms=2 if name else 0)
         backend = await (self._backends.named(name) if name else self._backends.default())
         try:
-            body = await read_body(scope, receive, self._max_body)
+            body = await read_body(scope, receive, limit=self._limit, patience=self._patience)
             if backend is DEMO:
-                await self._show(scope, target, body, receive, send)
+                if hint := demo.available():
+                    raise NotInstalled(hint)
+                await self._demo.answer(scope, target.decode(), body, receive, send)
             else:
                 await self._relay(scope, backend, target, body, receive, send)
         except BrowserLeft:
@@ -64,32 +67,15 @@ class Forward:
             log.warning("%s", error)
             raise
 
-    async def _show(self, scope: Scope, path: bytes, body: bytes, receive: Receive, send: Send) -> None:
-        """Let the built-in backend answer."""
-        if hint := demo.available():
-            raise NotInstalled(hint)
-        unread = True
-
-        async def replay() -> Message:
-            nonlocal unread
-            if unread:
-                unread = False
-                return {"type": "http.request", "body": body, "more_body": False}
-            return await receive()
-
-        await self._demo({**scope, "path": path.decode(), "raw_path": path}, replay, send)
-
     async def _relay(
         self, scope: Scope, backend: Backend, path: bytes, body: bytes, receive: Receive, send: Send
     ) -> None:
         """Let `backend` answer, and cancel its work if the browser leaves."""
         target = path + b"?" + scope["query_string"] if scope["query_string"] else path
-        answer: Answer | None = None
         failure: BackendError | None = None
-        try:
-            async with Watch(receive):
-                asked = _headers_up(scope["headers"], backend)
-                answer = await self._upstream.ask(backend, scope["method"], target, asked, body)
+        async with Watch(receive):
+            asked = _headers_up(scope["headers"])
+            with closing(await self._upstream.ask(backend, scope["method"], target, asked, body)) as answer:
                 _refuse_odd_status(backend, answer.status)
                 told = _headers_down(answer.headers)
                 await send({"type": "http.response.start", "status": answer.status, "headers": told})
@@ -98,9 +84,6 @@ class Forward:
                         await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 except BackendError as error:
                     failure = error
-        finally:
-            if answer:
-                await answer.close()
         last = _last_words(told, failure)
         if last is not None:
             await send({"type": "http.response.body", "body": last, "more_body": False})
@@ -119,18 +102,13 @@ def _target(raw_path: bytes, *, rooms: int) -> bytes:
     return b"/" + b"/".join(segments[rooms:])
 
 
-def _headers_up(headers: RawHeaders, backend: Backend) -> list[tuple[bytes, bytes]]:
+def _headers_up(headers: RawHeaders) -> list[tuple[bytes, bytes]]:
     hop = {name.strip().lower() for key, value in headers if key == b"connection" for name in value.split(b",")}
-    kept = [
+    return [
         (name, value)
         for name, value in headers
         if (name in _UP or (name.startswith(_UP_PREFIXES) and not name.startswith(_NEVER_UP))) and name not in hop
     ]
-    if backend.key:
-        kept = [(name, value) for name, value in kept if name not in _CREDENTIALS]
-        kept.append((b"authorization", b"Bearer " + backend.key.encode()))
-    # Compressed, a stream would come in lumps.
-    return [*kept, (b"accept-encoding", b"identity")]
 
 
 def _refuse_odd_status(backend: Backend, status: int) -> None:
@@ -141,8 +119,7 @@ def _refuse_odd_status(backend: Backend, status: int) -> None:
 
 
 def _headers_down(headers: RawHeaders) -> list[tuple[bytes, bytes]]:
-    lower = ((name.lower(), value) for name, value in headers)
-    return [*(pair for pair in lower if pair[0] in _DOWN or pair[0].startswith(_DOWN_PREFIXES)), *_OURS]
+    return [*(pair for pair in headers if pair[0] in _DOWN or pair[0].startswith(_DOWN_PREFIXES)), *_OURS]
 
 
 def _last_words(headers: RawHeaders, failure: BackendError | None) -> bytes | None:

@@ -2,8 +2,10 @@
 
 import argparse
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 from proxy.errors import SettingsError
@@ -41,13 +43,15 @@ OPTIONS = (
     Option("token", "TOKEN", "", "what a browser must know; made at start where others can reach the console"),
     Option("no-discover", "", "", "do not look for model servers on their usual local ports"),
     Option("max-body", "MIB", "32", "largest request body, in MiB"),
+    Option("body-timeout", "SECONDS", "30", "longest wait for the next part of a request's body, in seconds"),
     Option("silence", "SECONDS", "300", "longest wait for a backend's next byte, in seconds"),
     Option("connect-timeout", "SECONDS", "5", "longest wait for a connection to a backend, in seconds"),
 )
 
 _EPILOG = """\
 Every option has a twin in the environment or in the file .env: --max-body is RTV_MAX_BODY. Lists are separated by
-commas or blanks. A flag wins over the environment, which wins over .env. A backend's key is RTV_KEY_<NAME>."""
+commas or blanks. A flag wins over the environment, which wins over .env. What is meant for one backend alone stands in
+RTV_KEY_<NAME> (its API key), RTV_HEADERS_<NAME> (extra headers, as JSON) and RTV_CA_<NAME> (a PEM file)."""
 
 _YES, _NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
@@ -63,7 +67,8 @@ def parse_flags(argv: Sequence[str] | None) -> dict[str, list[str]]:
     Raises SettingsError for a flag that does not exist or lacks its value.
     """
     parser = _Parser(
-        prog="python -m proxy",
+        # As it was typed: installed it is a command, in a checkout a module.
+        prog="python -m proxy" if Path(sys.argv[0]).name == "__main__.py" else "realtime-vlm",
         description="A live console for vision-language models.",
         epilog=_EPILOG,
         allow_abbrev=False,

@@ -1,9 +1,10 @@
 """The page: its files as they lie on disk, under headers that let it do nothing it does not need."""
 
 import mimetypes
-import os
+import re
 from pathlib import Path
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -44,9 +45,11 @@ class Page(StaticFiles):
         response.headers.update(HEADERS)
         return response
 
-    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
-        hidden = any(part.startswith(".") for part in Path(path).parts)
-        return ("", None) if hidden else super().lookup_path(path)
+    def get_path(self, scope: Scope) -> str:
+        # Before Starlette resolves `..`: it would answer a path that ends in a folder with a redirect.
+        if any(part.startswith(".") for part in re.split(r"[/\\]", scope["path"])):
+            raise HTTPException(404)
+        return super().get_path(scope)
 
 
 def find_page() -> Path:

@@ -1,31 +1,25 @@
-"""A probe: what a backend says of itself when it is asked for its models."""
+"""A probe: asks one backend how it fares and what its models can do, and remembers what it need not ask twice."""
 
 import asyncio
-import json
-from collections.abc import Mapping
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from proxy.addresses import circle_of
 from proxy.config import Backend
 from proxy.errors import BackendError
+from proxy.kinds import CONSOLE, KINDS, OPENAI, Kind, recognise
+from proxy.models import Entries, Facts, facts_of, read_entries, read_facts
+from proxy.question import Question, Reply, ask
 from proxy.upstream import Upstream
 
-Status = Literal["up", "loading", "down"]
+Status = Literal["up", "loading", "unauthorised", "down"]
 
-# The ports on which local servers listen unless told otherwise, in the order in which they are preferred.
-USUAL_PORTS = {"llama.cpp": 8080, "ollama": 11434, "vllm": 8000, "lmstudio": 1234, "sglang": 30000}
-
-_CONNECT, _SILENCE, _WHOLE = 1.0, 2.0, 4.0
-_MOST_BYTES = 8 * 1024 * 1024
-_OWNERS = {
-    "llamacpp": "llama.cpp",
-    "vllm": "vllm",
-    "sglang": "sglang",
-    "library": "ollama",
-    "organization_owner": "lmstudio",
-}
-_CONTEXT_FIELDS = ("max_model_len", "context_length", "max_context_length", "loaded_context_length")
+# Further questions: how many at once, and for how many seconds at a look.
+_AT_ONCE, _LONGEST = 4, 8.0
+_MODELS = Question("GET", b"/v1/models")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,101 +36,148 @@ class Report:
     """What a probe found; `reason` is a sentence wherever the status is not "up"."""
 
     status: Status
-    kind: str
+    kind: str = OPENAI
     models: tuple[Model, ...] = ()
     reason: str = ""
 
 
-async def probe(upstream: Upstream, backend: Backend) -> Report:
-    """Ask `backend` for its models; never raises for what a server does."""
-    kind = _usual_kind(backend)
-    headers = [(b"accept", b"application/json"), (b"accept-encoding", b"identity")]
-    if backend.key:
-        headers.append((b"authorization", b"Bearer " + backend.key.encode()))
-    try:
-        async with asyncio.timeout(_WHOLE):
-            status, payload = await _fetch(upstream, backend, headers)
-    except BackendError as error:
-        return Report("down", kind, reason=error.message)
-    except TimeoutError:
-        return Report("down", kind, reason=f"The backend {backend.name!r} took too long to list its models.")
-    if status == 200 and (models := read_models(payload)) is not None:
-        return Report("up", guess_kind(payload) or kind, models)
-    if status == 503 and isinstance(payload, dict):
-        return Report("loading", kind, reason=f"The backend {backend.name!r} is loading its model.")
-    if status in (401, 403):
-        return Report("down", kind, reason=f"The backend {backend.name!r} wants a key; set {backend.key_variable}.")
-    return Report("down", kind, reason=f"At {backend.url} something answers {status}, but not with a list of models.")
+class Probe:
+    """Knows one backend: `report` is what was found last, None before the first look has found anything.
 
-
-def read_models(payload: Any) -> tuple[Model, ...] | None:
-    """The models in any of the shapes in use, or None where `payload` is no list of models.
-
-    The shapes are `{"data": [{"id"}]}`, `["id"]` and `{"models": [{"name"}]}`; llama.cpp sends the first and the last
-    at once, with different facts about the same models.
+    `began` and `ended` are when the last look did, in seconds of the monotonic clock. A backend that nobody has `named`
+    must answer in the way of a model server, or it counts as down.
     """
-    if isinstance(payload, list):
-        return tuple(Model(item) for item in payload if isinstance(item, str))
-    if not isinstance(payload, dict):
+
+    def __init__(self, upstream: Upstream, backend: Backend, *, named: bool) -> None:
+        self.backend = backend
+        self.report: Report | None = None
+        self.began = self.ended = float("-inf")
+        self._upstream = upstream
+        self._named = named
+        self._looking: asyncio.Task[None] | None = None
+        # What more than one question was needed for holds as long as the first is answered alike.
+        self._topic: tuple[object, ...] = ()
+        self._kind: Kind | None = None
+        self._facts: dict[str, Facts] = {}
+
+    def look(self) -> asyncio.Task[None]:
+        """Ask the backend anew, unless that is being done already. Never fails for what a server does."""
+        if not self._looking or self._looking.done():
+            self.began = time.monotonic()
+            self._looking = asyncio.create_task(self._look())
+        return self._looking
+
+    async def close(self) -> None:
+        """Stop looking."""
+        if self._looking:
+            self._looking.cancel()
+            await asyncio.wait([self._looking])
+
+    async def _look(self) -> None:
+        try:
+            reply = await ask(self._upstream, self.backend, _MODELS)
+        except (BackendError, TimeoutError) as error:
+            self._topic = ()
+            late = f"{self._subject} took too long to list its models."
+            self._tell("down", error.message if isinstance(error, BackendError) else late)
+        else:
+            await self._read(reply)
+        self.ended = time.monotonic()
+
+    async def _read(self, reply: Reply) -> None:
+        entries = read_entries(reply.payload) if reply.status == 200 else None
+        status, reason = self._judge(reply, entries)
+        topic = (reply.status, *(entries or ()))
+        if topic != self._topic:
+            self._topic, self._facts = topic, {}
+            self._kind = recognise(reply.server, (entries or {}).values())
+            if not self._kind and self._may_be_known(status, entries or {}):
+                self._kind = await self._find_sign()
+        self._tell(status, reason, entries if status == "up" else None)
+        if entries and status == "up" and self._kind:
+            await self._learn(self._kind, entries)
+            self._tell(status, reason, entries)
+
+    def _tell(self, status: Status, reason: str, entries: Entries | None = None) -> None:
+        models = []
+        for id, entry in (entries or {}).items():
+            facts = facts_of(entry) | self._facts.get(id, Facts())
+            # A model that only embeds can never be asked about a picture: in the list it would only be a wrong choice.
+            if facts.chats is not False:
+                models.append(Model(id, facts.vision, facts.context))
+        self.report = Report(status, self._kind.name if self._kind else OPENAI, tuple(models), reason)
+
+    def _judge(self, reply: Reply, entries: Entries | None) -> tuple[Status, str]:
+        # Behind a usual port may be anything: a web site, somebody's own program, another console.
+        if not self._named and reply.server == CONSOLE:
+            return "down", f"{self._subject} is another console."
+        if entries is not None and (self._named or isinstance(reply.payload, dict)):
+            return "up", ""
+        refused = isinstance(reply.payload, dict) if self._named else _is_error(reply.payload)
+        if reply.status == 503 and refused:
+            return "loading", f"{self._subject} is loading its model."
+        if reply.status in (401, 403) and (self._named or refused):
+            return "unauthorised", f"{self._subject} {self._remedy}"
+        return "down", f"At {self.backend.url} something answers {reply.status}, but not with a list of models."
+
+    @property
+    def _subject(self) -> str:
+        return f"The backend {self.backend.name!r}" if self._named else f"The server at {self.backend.url}"
+
+    @property
+    def _remedy(self) -> str:
+        if not self._named:
+            return (
+                "wants a key; type it in the page, or start the console with "
+                f"--backend NAME={self.backend.url} and the key in RTV_KEY_<NAME>."
+            )
+        if self.backend.key:
+            return f"does not take its key; correct {self.backend.key_variable}."
+        return f"wants a key; set {self.backend.key_variable}, or type it in the page."
+
+    def _may_be_known(self, status: Status, entries: Entries) -> bool:
+        """Whether it is worth asking by what sign it can be known: all known servers say who owns a model."""
+        if circle_of(urlsplit(self.backend.url).hostname or "") == "internet":
+            return False
+        owned = not entries or any("owned_by" in entry for entry in entries.values())
+        return status == "unauthorised" or (status == "up" and owned)
+
+    async def _find_sign(self) -> Kind | None:
+        port = urlsplit(self.backend.url).port
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST):
+                for kind in sorted(KINDS, key=lambda kind: kind.port != port):
+                    with suppress(BackendError, TimeoutError):
+                        if kind.sign and kind.is_shown_by(await self._payload(kind.sign)):
+                            return kind
         return None
-    if not isinstance(payload.get("data"), list) and not isinstance(payload.get("models"), list):
-        # An Ollama without models says null.
-        return () if payload.get("object") == "list" and "data" in payload else None
-    facts: dict[str, dict[str, Any]] = {}
-    for item in [*(payload.get("data") or ()), *(payload.get("models") or ())]:
-        entry = {"id": item} if isinstance(item, str) else item
-        if isinstance(entry, dict) and isinstance(id := entry.get("id") or entry.get("name"), str):
-            facts[id] = entry | facts.get(id, {})
-    return tuple(Model(id, _vision(entry), _context(entry)) for id, entry in facts.items())
+
+    async def _learn(self, kind: Kind, entries: Entries) -> None:
+        """Ask what the list leaves out. What stays without an answer is asked again at the next look."""
+        asked: dict[Question, list[str]] = {}
+        for id, entry in entries.items():
+            if id not in self._facts and not facts_of(entry).complete and (question := kind.more(id, entry)):
+                asked.setdefault(question, []).append(id)
+        places = asyncio.Semaphore(_AT_ONCE)
+
+        async def settle(question: Question, ids: list[str]) -> None:
+            async with places:
+                with suppress(BackendError, TimeoutError):
+                    self._facts |= read_facts(await self._payload(question), ids)
+
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST), asyncio.TaskGroup() as group:
+                for question, ids in asked.items():
+                    group.create_task(settle(question, ids))
+
+    async def _payload(self, question: Question) -> Any:
+        reply = await ask(self._upstream, self.backend, question)
+        return reply.payload if reply.status == 200 else None
 
 
-def guess_kind(payload: Any) -> str:
-    """The kind of server that writes such a list, or "" where it does not give itself away."""
-    listed = payload.get("data") if isinstance(payload, dict) else None
-    for item in listed or ():
-        owner = item.get("owned_by") if isinstance(item, dict) else None
-        if isinstance(owner, str) and owner in _OWNERS:
-            return _OWNERS[owner]
-    return ""
-
-
-def _usual_kind(backend: Backend) -> str:
-    parts = urlsplit(backend.url)
-    if (parts.hostname or "").endswith("openrouter.ai"):
-        return "openrouter"
-    return next((kind for kind, port in USUAL_PORTS.items() if port == parts.port), "openai")
-
-
-async def _fetch(upstream: Upstream, backend: Backend, headers: list[tuple[bytes, bytes]]) -> tuple[int, Any]:
-    answer = await upstream.ask(backend, "GET", b"/v1/models", headers, connect_timeout=_CONNECT, silence=_SILENCE)
-    try:
-        body = b""
-        async for chunk in answer.chunks():
-            body += chunk
-            if len(body) > _MOST_BYTES:
-                return answer.status, None
-    finally:
-        await answer.close()
-    try:
-        return answer.status, json.loads(body)
-    except ValueError:
-        return answer.status, None
-
-
-def _vision(entry: Mapping[str, Any]) -> bool | None:
-    architecture = entry.get("architecture")
-    modalities = architecture.get("input_modalities") if isinstance(architecture, dict) else None
-    if isinstance(modalities, list):
-        return "image" in modalities
-    capabilities = entry.get("capabilities")
-    if isinstance(capabilities, list):
-        return "multimodal" in capabilities or "vision" in capabilities
-    if isinstance(capabilities, dict) and isinstance(capabilities.get("vision"), bool):
-        return bool(capabilities["vision"])
-    return {"vlm": True, "llm": False}.get(str(entry.get("type")))
-
-
-def _context(entry: Mapping[str, Any]) -> int | None:
-    meta = entry.get("meta")
-    told = [meta.get("n_ctx") if isinstance(meta, dict) else None, *(entry.get(field) for field in _CONTEXT_FIELDS)]
-    return next((value for value in told if isinstance(value, int) and value > 0), None)
+def _is_error(payload: Any) -> bool:
+    """Whether this is how model servers refuse: `{"error": {"message"}}`, or `{"error": "..."}` and nothing else."""
+    error = payload.get("error") if isinstance(payload, dict) else None
+    if isinstance(error, dict):
+        return isinstance(error.get("message"), str)
+    return isinstance(error, str) and len(payload) == 1

@@ -11,6 +11,7 @@ from proxy.addresses import is_wildcard
 from proxy.app import create_app
 from proxy.config import Settings
 from proxy.errors import SettingsError
+from proxy.kinds import CONSOLE
 
 # Seconds an idle browser connection is kept; uvicorn's 5 would cost whoever sends slower a reconnect each time.
 _IDLE = 75
@@ -28,6 +29,8 @@ class Server(uvicorn.Server):
                 ws="none",
                 log_config=None,
                 access_log=False,
+                # By which one console knows another, and does not take it for a model server.
+                headers=[("server", CONSOLE)],
                 server_header=False,
                 date_header=False,
                 proxy_headers=False,

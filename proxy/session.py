@@ -10,9 +10,10 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from proxy.body import read_body
-from proxy.errors import Unauthorised
+from proxy.errors import BrowserLeft, Unauthorised
 
-_LONGEST = 4096
+_LONGEST = 4096  # bytes
+_PATIENCE = 10.0  # seconds
 _HOW_TO = (
     "open the URL that was printed when the console started (it ends in #token=...), "
     "or send it as 'Authorization: Bearer TOKEN'."
@@ -62,7 +63,7 @@ class Session:
         return response
 
     def _matches(self, token: str) -> bool:
-        return bool(self._token) and hmac.compare_digest(token.encode(), self._token)
+        return bool(self._token) and hmac.compare_digest(token.encode(errors="surrogatepass"), self._token)
 
 
 def _cookie_name(scope: Scope) -> str:
@@ -71,9 +72,9 @@ def _cookie_name(scope: Scope) -> str:
 
 
 async def _told(request: Request) -> str:
-    body = await read_body(request.scope, request.receive, _LONGEST)
     try:
+        body = await read_body(request.scope, request.receive, limit=_LONGEST, patience=_PATIENCE)
         told = json.loads(body).get("token")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError, BrowserLeft):
         return ""
     return told if isinstance(told, str) else ""

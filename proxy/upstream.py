@@ -1,34 +1,35 @@
-"""The way to the backends: one pooled client, and the HTTP library's failures in our own words.
+"""The way to the backends: what each is owed, how it is reached, and every failure of it in our own words.
 
-Nothing outside this module knows which library it is.
+Nothing above this module knows which libraries do the work.
 """
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
-from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
+import certifi
+import h11
 
 from proxy.config import Backend
+from proxy.connection import Connection
 from proxy.errors import Broken, ConnectTimeout, Cut, Silent, Unreachable
+from proxy.pool import Pool
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
 
-# Model servers commonly drop an idle connection after 5 s; letting go first avoids the race.
-_KEEP_ALIVE = 4.0
-_WRITE = 30.0
+# What may carry a key; a browser's own is not sent where the proxy holds one.
+CREDENTIALS = frozenset({b"authorization", b"api-key", b"x-api-key"})
 
 
 class Answer:
     """A backend's answer, its body not read yet: `status`, `headers`, `chunks()`, and in any case `close()`."""
 
-    def __init__(self, backend: Backend, response: httpx.Response) -> None:
-        self._backend = backend
-        self._response = response
-        self.status = response.status_code
-        self.headers: RawHeaders = response.headers.raw
+    def __init__(self, route: "_Route", connection: Connection, head: h11.Response) -> None:
+        self._route = route
+        self._connection = connection
+        self.status = head.status_code
+        self.headers: RawHeaders = list(head.headers)
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The body's bytes as they arrive, exactly as they were sent.
@@ -36,16 +37,16 @@ class Answer:
         Raises Silent when none come within the limit, Cut when the connection breaks before the last.
         """
         try:
-            async for chunk in self._response.aiter_raw():
+            async for chunk in self._connection.chunks():
                 yield chunk
-        except httpx.ReadTimeout as error:
-            raise Silent(f"The backend {self._backend.name!r} fell silent in the middle of its answer.") from error
-        except httpx.TransportError as error:
-            raise Cut(f"The backend {self._backend.name!r} broke off in the middle of its answer.") from error
+        except TimeoutError as error:
+            raise Silent(f"The backend {self._route.name} fell silent in the middle of its answer.") from error
+        except (ConnectionError, h11.ProtocolError) as error:
+            raise Cut(f"The backend {self._route.name} broke off in the middle of its answer.") from error
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Give the connection back if the answer was read to its end; else end it, which cancels the backend's work."""
-        await self._response.aclose()
+        self._route.pool.give_back(self._connection)
 
 
 class Upstream:
@@ -54,10 +55,7 @@ class Upstream:
     def __init__(self, *, connect_timeout: float, silence: float) -> None:
         self._connect_timeout = connect_timeout
         self._silence = silence
-        self._client = httpx.AsyncClient(
-            trust_env=False,
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=32, keepalive_expiry=_KEEP_ALIVE),
-        )
+        self._routes: dict[Backend, _Route] = {}
 
     async def ask(
         self,
@@ -72,66 +70,104 @@ class Upstream:
     ) -> Answer:
         """Send one request to `target` (path and query, below the backend's own path) and wait for the headers.
 
-        Time-outs are in seconds, the client's own where none are given. Raises Unreachable, ConnectTimeout, Silent
-        or Broken. Asks a second time only if a kept connection turns out to be dead before a byte of an answer.
+        What the backend is owed, its key and its extra headers, is added here, and replaces what stands in `headers`
+        under the same names. Time-outs are in seconds, the client's own where none are given. Raises Unreachable,
+        ConnectTimeout, Silent or Broken. Asks a second time only if a kept connection turns out to be dead before a
+        byte of an answer.
         """
-        base = _base_url(backend.url)
-        url = base.copy_with(raw_path=base.raw_path.rstrip(b"/") + target)
-        timeout = httpx.Timeout(
-            silence or self._silence, connect=connect_timeout or self._connect_timeout, write=_WRITE, pool=None
-        )
-        connected = False
-
-        async def trace(event: str, _info: Any) -> None:
-            nonlocal connected
-            connected = connected or event == "connection.connect_tcp.started"
-
-        def request() -> httpx.Request:
-            extensions = {"timeout": timeout.as_dict(), "trace": trace}
-            return httpx.Request(method, url, headers=list(headers), content=body, extensions=extensions)
-
-        with _in_our_words(backend):
-            try:
-                response = await self._client.send(request(), stream=True)
-            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-                if connected:
-                    raise
-                response = await self._client.send(request(), stream=True)
-        return Answer(backend, response)
+        route = self._routes.get(backend) or self._routes.setdefault(backend, _Route(backend))
+        silence = silence or self._silence
+        try:
+            if kept := route.pool.take():
+                try:
+                    return await route.ask(kept, method, target, headers, body, silence)
+                except (ConnectionError, h11.RemoteProtocolError):
+                    if kept.heard:
+                        raise
+            fresh = await route.connect(connect_timeout or self._connect_timeout)
+            return await route.ask(fresh, method, target, headers, body, silence)
+        except TimeoutError as error:
+            raise Silent(
+                f"The backend {route.name} took the request and has been silent since; it may be overloaded."
+            ) from error
+        except (ConnectionError, h11.ProtocolError) as error:
+            raise Broken(
+                f"The backend {route.name} closed the connection without an answer; its log may say why."
+            ) from error
 
     async def close(self) -> None:
-        """End every connection."""
-        await self._client.aclose()
+        """End every connection that is not in use; those in use end with their answers."""
+        for route in self._routes.values():
+            route.pool.close()
+        # Sockets close in the event loop's next turn, which may be its last.
+        await asyncio.sleep(0)
 
 
-@lru_cache(maxsize=64)
-def _base_url(url: str) -> httpx.URL:
-    return httpx.URL(url)
+class _Route:
+    """The way to one backend: what is known of it before anything is asked, and the connections to it."""
+
+    def __init__(self, backend: Backend) -> None:
+        parts = urlsplit(backend.url)
+        tls = _tls(backend) if parts.scheme == "https" else None
+        self.pool = Pool(parts.hostname or "", parts.port or (443 if tls else 80), tls)
+        self.name = repr(backend.name)
+        self._where = backend.url
+        self._base = parts.path.encode().rstrip(b"/")
+        self._owed = [(b"host", parts.netloc.encode()), *_owed(backend)]
+        self._replaced = {name for name, _ in self._owed}
+        if self._replaced & CREDENTIALS:
+            self._replaced |= CREDENTIALS
+
+    async def connect(self, patience: float) -> Connection:
+        """Raises ConnectTimeout, Unreachable."""
+        try:
+            async with asyncio.timeout(patience):
+                return await self.pool.connect()
+        except TimeoutError as error:
+            raise ConnectTimeout(
+                f"The backend {self.name} at {self._where} does not take connections in time; is its address right?"
+            ) from error
+        except ssl.SSLCertVerificationError as error:
+            raise Unreachable(
+                f"The certificate of the backend {self.name} is not trusted: {error.verify_message}."
+            ) from error
+        except ssl.SSLError as error:
+            raise Unreachable(
+                f"The backend {self.name} does not speak TLS as expected; is its URL http:// rather than https://?"
+            ) from error
+        except OSError as error:
+            raise Unreachable(
+                f"The backend {self.name} at {self._where} is not running; start it, or correct its address."
+            ) from error
+
+    async def ask(
+        self, connection: Connection, method: str, target: bytes, headers: RawHeaders, body: bytes, silence: float
+    ) -> Answer:
+        """The answer of this backend; the connection is ended where there is none."""
+        sent = [*self._owed, *(header for header in headers if header[0] not in self._replaced)]
+        if body or method == "POST":
+            sent.append((b"content-length", b"%d" % len(body)))
+        try:
+            head = await connection.ask(method, self._base + target, sent, body, silence=silence)
+        except BaseException:
+            connection.stream.abort()
+            raise
+        return Answer(self, connection, head)
 
 
-@contextmanager
-def _in_our_words(backend: Backend) -> Iterator[None]:
-    name = repr(backend.name)
-    try:
-        yield
-    except httpx.ConnectTimeout as error:
-        raise ConnectTimeout(
-            f"The backend {name} at {backend.url} does not take connections in time; is its address right?"
-        ) from error
-    except httpx.ConnectError as error:
-        raise Unreachable(_why_unreachable(backend, error)) from error
-    except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
-        raise Silent(f"The backend {name} took the request and has been silent since; it may be overloaded.") from error
-    except httpx.TransportError as error:
-        raise Broken(f"The backend {name} closed the connection without an answer; its log may say why.") from error
+def _owed(backend: Backend) -> Iterator[tuple[bytes, bytes]]:
+    # Compressed, a stream would come in lumps.
+    yield b"accept-encoding", b"identity"
+    if backend.key:
+        yield b"authorization", b"Bearer " + backend.key.encode()
+    for name, value in backend.headers:
+        yield name.encode(), value.encode()
 
 
-def _why_unreachable(backend: Backend, error: BaseException) -> str:
-    cause: BaseException | None = error
-    while cause and not isinstance(cause, ssl.SSLError):
-        cause = cause.__cause__ or cause.__context__
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"The certificate of the backend {backend.name!r} is not trusted: {cause.verify_message}."
-    if cause:
-        return f"The backend {backend.name!r} does not speak TLS as expected; is its URL http:// rather than https://?"
-    return f"The backend {backend.name!r} at {backend.url} is not running; start it, or correct its address."
+def _tls(backend: Backend) -> ssl.SSLContext:
+    if backend.ca:
+        return ssl.create_default_context(cafile=backend.ca)
+    # The system's authorities, and for systems without any those that Mozilla trusts.
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context

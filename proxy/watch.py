@@ -11,8 +11,8 @@ from proxy.errors import BrowserLeft
 class Watch:
     """`async with Watch(receive):` runs its block until the end, or until the browser is gone: then BrowserLeft.
 
-    The request's body must have been read. Whatever has to finish, such as closing the upstream connection, belongs
-    after the block: uvicorn reports a disconnect at the end of a response as well, and a cancelled close leaks.
+    The request's body must have been read. The last part of a response is sent after the block, since uvicorn reports
+    a disconnect at the end of each response as well; and so is whatever must be awaited to its end.
     """
 
     def __init__(self, receive: Receive) -> None:

@@ -49,18 +49,27 @@
   const line = loop.line.create(loop.line.openDesk(deskParts, RTV.sourceOf), fault);
   const log = loop.log.create(URL);
 
-  /** What the proxy offers; null until it has said. @type {Backend[] | null} */
-  let backends = proxy.served ? null : [];
-  let locked = false;
   /** A trouble outside the session: a frame that could not be saved. @type {Fault | null} */
   let mishap = null;
 
-  const url = () => model.choice.url(settings.get().baseURL, backends);
+  /** @type {{setTimeout: (wake: () => void, ms: number) => number, clearTimeout: (id: number) => void}} */
+  const clock = { setTimeout: (wake, ms) => window.setTimeout(wake, ms), clearTimeout: (id) => window.clearTimeout(id) };
+  const offer = model.offer.create({
+    proxy,
+    choice: model.choice,
+    typed: () => settings.get().baseURL,
+    busy: () => session.state.phase === 'asking' || session.state.phase === 'watching',
+    clock,
+    on: { moved: () => moved(), renewed: () => listModels(), lost: connection.lose },
+    changed: show,
+  });
+  const { url } = offer;
   const server = () => {
     const unknown = settings.get().baseURL ? strings.customServer : strings.finding;
-    return model.choice.server(url(), backends, proxy.served ? model.endpoint.circle(origin) : 'machine', unknown);
+    return model.choice.server(url(), offer.state.backends, proxy.served ? model.endpoint.circle(origin) : 'machine', unknown);
   };
-  const modelId = () => model.choice.model(settings.get().models[url()], connection.state.models);
+  const listed = () => model.choice.known(connection.state.models, offer.backend());
+  const modelId = () => model.choice.model(settings.get().models[url()], listed());
   /** @returns {Endpoint} */
   const endpoint = () => ({ url: url(), key: keys.get(url()) });
 
@@ -73,8 +82,8 @@
   /** What the person must put right before anything can start. */
   const check = () => {
     const { baseURL, instruction } = settings.get();
-    if (locked && !baseURL) return fault.create('locked');
-    if (!url() && (baseURL || backends)) return fault.create('bad-url');
+    if (offer.state.locked && !baseURL) return fault.create('locked');
+    if (!url() && (baseURL || offer.state.backends)) return fault.create('bad-url');
     if (!keep.keys.valid(endpoint().key)) return fault.create('bad-key');
     return instruction.trim() ? null : fault.create('no-instruction');
   };
@@ -111,11 +120,12 @@
     check,
     compose,
     settings: settings.get,
-    clock: { now: Date.now, setTimeout: (wake, ms) => window.setTimeout(wake, ms), clearTimeout: (id) => window.clearTimeout(id) },
+    clock: { now: Date.now, ...clock },
     update: () => {
       // Tools read the phase: it changes together with what is shown, and at once.
-      if (document.documentElement.dataset.phase === session.state.phase) show();
-      else draw();
+      if (document.documentElement.dataset.phase === session.state.phase) return show();
+      draw();
+      offer.release();
     },
     outcome: (trouble) => {
       const returned = !trouble && !connection.state.proven && !connection.state.listed;
@@ -227,7 +237,7 @@
     const trouble = barred();
     if (trouble) return tell({ step: 'failed', fault: trouble });
     const chosen = settings.get().models[url()];
-    await trial.run(endpoint(), (listed) => ({ ...question(), model: model.choice.model(chosen, listed), prompt: strings.test.prompt }), signal, tell);
+    await trial.run(endpoint(), (found) => ({ ...question(), model: model.choice.model(chosen, model.choice.known(found, offer.backend())), prompt: strings.test.prompt }), signal, tell);
     if (!signal.aborted) void connection.refresh(endpoint());
   };
 
@@ -238,14 +248,14 @@
     log: log.entries(),
     answered: log.count(),
     camera: { ...camera.state, fps: frames.fps() },
-    connection: connection.state,
-    backends: backends ?? [],
-    locked,
+    connection: { ...connection.state, models: listed() },
+    backends: offer.state.backends ?? [],
+    locked: offer.state.locked,
     server: server(),
     model: modelId(),
     key: keys.get(url()),
     keyRemembered: keys.remembered(url()),
-    fault: session.state.fault ?? mishap ?? (locked ? check() : null),
+    fault: session.state.fault ?? mishap ?? (offer.state.locked ? check() : null),
     disk,
     origin,
   });
@@ -282,7 +292,7 @@
           lookUp();
         },
         chooseModel: (id) => set({ models: { ...settings.get().models, [url()]: id } }),
-        refresh: () => void meetBackends(),
+        refresh: () => void offer.refresh().then(listModels),
         test,
       },
     }),
@@ -301,19 +311,22 @@
     section.addEventListener('toggle', () => set({ open: sections.filter((one) => one.open).map((one) => one.dataset.section ?? '') }));
   }
 
+  const watch = () => offer.watch(!document.hidden);
+  document.addEventListener('visibilitychange', watch);
+  watch();
+
   // What changes by itself: the camera's rate, the seconds until the next try.
   setInterval(() => { if (camera.state.status === 'on' || session.state.retryAt !== null) show(); }, 500);
 
-  /** Ask the proxy what it offers, and the server in use what models it has. */
-  const meetBackends = async () => {
-    const before = url();
-    ({ backends, locked } = await proxy.backends());
-    if (before && before !== url()) {
-      connection.forget();
-      session.change();
-    }
-    if (url() && !barred() && (settings.get().baseURL || backends.length || disk)) void connection.refresh(endpoint());
-    show();
+  /** The server in use is another one. */
+  const moved = () => {
+    connection.forget();
+    session.change();
+  };
+
+  /** Ask the server in use what models it has, unless it is only a guess. */
+  const listModels = () => {
+    if (url() && !barred() && (settings.get().baseURL || offer.state.backends?.length || disk)) void connection.refresh(endpoint());
   };
 
   /** A token in the address is shown to the proxy, and wiped from there at once. */
@@ -323,10 +336,13 @@
       history.replaceState(null, '', location.pathname + location.search);
       await proxy.signIn(token).catch(() => false);
     }
+    await offer.refresh();
     // From disk nothing is contacted before the person acts, unless a server is remembered.
-    if (proxy.served || settings.get().baseURL) await meetBackends();
+    if ((proxy.served || settings.get().baseURL) && connection.state.status === 'unknown') listModels();
   };
 
   const arrived = arrive();
+  // Opened in a tab that shows the page already, the address with the token changes only what follows its #.
+  addEventListener('hashchange', () => void arrive());
   show();
 })();

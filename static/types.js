@@ -123,10 +123,11 @@
  * @property {string} name
  * @property {string} kind
  * @property {string} url base URL on this page's origin
- * @property {'up' | 'loading' | 'down'} status
+ * @property {'up' | 'loading' | 'unauthorised' | 'down'} status
  * @property {boolean} default
  * @property {Circle} circle
- * @property {string} reason why it is down
+ * @property {Model[]} models
+ * @property {string} reason why it is not up
  */
 
 /** How far frames travel. @typedef {'machine' | 'lan' | 'internet'} Circle */

@@ -47,3 +47,26 @@ def test_port_and_arguments_pass_through(tmp_path: Path) -> None:
     commands = make(tmp_path, "--dry-run", "run", "PORT=9000", "ARGS=--no-discover --backend a=http://b").stdout
     assert commands.endswith("-m proxy --port 9000 --no-discover --backend a=http://b\n")
     assert make(tmp_path, "--dry-run", "run").stdout.strip().endswith("-m proxy")
+
+
+@pytest.mark.parametrize(("target", "collects"), [("install", True), ("test", True), ("run", False)])
+def test_what_the_built_wheel_asks_for_is_collected_before_the_tests_only(
+    tmp_path: Path, target: str, collects: bool
+) -> None:
+    for name in ("pyproject.toml", "package-lock.json"):
+        (tmp_path / name).touch()
+    collecting, _, testing = make(tmp_path, "--dry-run", target).stdout.partition("-m pytest")
+    assert ("pip download --quiet --dest .cache/wheels '.[demo]'" in collecting) is collects
+    assert "pip" not in testing
+
+
+def test_the_wheels_are_collected_again_when_what_is_asked_for_changes(tmp_path: Path) -> None:
+    stamp = ".cache/wheels/.made"
+    made = [tmp_path / name for name in (".venv/.made", "pyproject.toml", stamp)]
+    for age, path in enumerate(made):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        os.utime(path, (age, age))
+    assert "is up to date" in make(tmp_path, stamp).stdout
+    (tmp_path / "pyproject.toml").touch()
+    assert "pip download" in make(tmp_path, "--dry-run", stamp).stdout

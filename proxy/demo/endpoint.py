@@ -1,8 +1,7 @@
-"""The demo as an ASGI app: OpenAI's model list and chat completions, answered from what the eye saw."""
+"""The demo as a backend: OpenAI's model list and chat completions, answered from what the eye saw."""
 
 import asyncio
 import json
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,10 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from proxy.body import read_body
 from proxy.demo import words
 from proxy.demo.question import parse
 from proxy.demo.reply import NAME, Reply
-from proxy.errors import BrowserLeft, NotFound, ProxyError, error_response
+from proxy.errors import NotFound
 from proxy.watch import Watch
 
 if TYPE_CHECKING:
@@ -38,27 +36,22 @@ class Demo:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="demo")
         self._eye: Eye | None = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            match scope["method"], scope["path"]:
-                case "GET", "/v1/models":
-                    await _plain(_models())(scope, receive, send)
-                case "POST", "/v1/chat/completions":
-                    await self._chat(scope, receive, send)
-                case method, path:
-                    raise NotFound(f"The demo backend has no {method} {path}.")
-        except BrowserLeft:
-            return
-        except ProxyError as error:
-            await error_response(error)(scope, receive, send)
+    async def answer(self, scope: Scope, path: str, body: bytes, receive: Receive, send: Send) -> None:
+        """Answer a request for `path`, whose body has been read. Raises ProxyError for one that cannot be answered."""
+        match scope["method"], path:
+            case "GET", "/v1/models":
+                await _plain(_models())(scope, receive, send)
+            case "POST", "/v1/chat/completions":
+                await self._chat(scope, body, receive, send)
+            case method, _:
+                raise NotFound(f"The demo backend has no {method} {path}.")
 
     async def close(self) -> None:
         """Let a look that has begun end, and drop those that wait."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _chat(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # How large a body may be is decided by the app that hands it on.
-        question = parse(await read_body(scope, receive, sys.maxsize))
+    async def _chat(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
+        question = parse(body)
         async with Watch(receive):
             loop = asyncio.get_running_loop()
             scene = await loop.run_in_executor(self._thread, self._look, _client(scope), question.pictures)

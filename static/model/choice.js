@@ -7,14 +7,34 @@ RTV.model.choice = RTV.part(() => {
   /**
    * The base URL in use.
    * @param {string} typed what the person typed or chose; '' for nothing yet
-   * @param {Backend[] | null} backends what the proxy offers; null until it has said
-   * @returns {string} normalised; '' when what was typed is no address, or the proxy has not said yet
+   * @param {string} standing what is used where nothing was chosen; '' while that is unknown
+   * @returns {string} normalised; '' when what was typed is no address, or nothing is known yet
    */
-  const url = (typed, backends) => {
-    if (typed) return endpoint.normalise(typed) ?? '';
-    if (backends === null) return '';
-    const offered = backends.find((backend) => backend.default)?.url ?? servers.rows[0].url;
-    return /** @type {string} */ (endpoint.normalise(offered));
+  const url = (typed, standing) => (typed ? (endpoint.normalise(typed) ?? '') : standing);
+
+  /**
+   * The base URL for a person who chose none.
+   * @param {Backend[]} backends what the proxy offers
+   * @returns {string} of the proxy's default, else of the first server that people run; normalised
+   */
+  const offered = (backends) => {
+    const first = backends.find((backend) => backend.default)?.url ?? servers.rows[0].url;
+    return /** @type {string} */ (endpoint.normalise(first));
+  };
+
+  /** @param {Backend | null} backend */
+  const ids = (backend) => JSON.stringify(backend?.models.map((one) => one.id));
+
+  /**
+   * What became of a backend since the proxy last told of it.
+   * @param {Backend | null} before null: it was none, or another
+   * @param {Backend | null} now
+   * @returns {'renewed' | 'lost' | 'same'} `renewed`: its models are to be asked for again
+   */
+  const news = (before, now) => {
+    if (!now) return 'same';
+    if (now.status === 'up') return before?.status === 'up' && ids(before) === ids(now) ? 'same' : 'renewed';
+    return before?.status === now.status ? 'same' : 'lost';
   };
 
   /**
@@ -40,6 +60,14 @@ RTV.model.choice = RTV.part(() => {
   };
 
   /**
+   * What a server lists, with what the proxy learnt besides: many tell elsewhere which of their models can see.
+   * @param {Model[]} listed
+   * @param {Backend | null} backend
+   * @returns {Model[]}
+   */
+  const known = (listed, backend) => listed.map(({ id, vision }) => ({ id, vision: vision ?? backend?.models.find((one) => one.id === id)?.vision ?? null }));
+
+  /**
    * The model that is asked.
    * @param {string | undefined} chosen by the person, for this server
    * @param {Model[]} models what it offers
@@ -47,5 +75,5 @@ RTV.model.choice = RTV.part(() => {
    */
   const model = (chosen, models) => chosen ?? (models.find((one) => one.vision !== false) ?? models[0])?.id ?? '';
 
-  return { url, server, model };
+  return { url, offered, news, server, known, model };
 });

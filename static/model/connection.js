@@ -2,10 +2,13 @@
 'use strict';
 
 RTV.model.connection = RTV.part(() => {
-  /** @typedef {'unknown' | 'checking' | 'up' | 'loading' | 'down'} Status */
+  /** @typedef {'unknown' | 'checking' | Backend['status']} Status */
 
   /** Kinds of fault that mean that nobody usable is there. */
-  const away = ['unreachable', 'backend-down', 'unauthorized', 'timeout', 'list-timeout', 'server-error', 'not-json', 'no-route', 'redirected', 'refused'];
+  const away = ['unreachable', 'backend-down', 'timeout', 'list-timeout', 'server-error', 'not-json', 'no-route', 'redirected', 'refused'];
+
+  /** What a kind of fault tells about the server; undefined for nothing. @param {string} kind @returns {Backend['status'] | undefined} */
+  const told = (kind) => (kind === 'loading' ? 'loading' : kind === 'unauthorized' ? 'unauthorised' : away.includes(kind) ? 'down' : undefined);
 
   /**
    * @param {object} edges
@@ -43,7 +46,7 @@ RTV.model.connection = RTV.part(() => {
         if (signal.aborted) return;
         const { kind } = /** @type {Fault} */ (error);
         const listed = !['loading', 'unreachable', 'backend-down'].includes(kind);
-        set({ status: state.proven ? 'up' : kind === 'loading' ? 'loading' : 'down', listed });
+        set({ status: state.proven ? 'up' : (told(kind) ?? 'down'), listed });
       }
     };
 
@@ -74,10 +77,16 @@ RTV.model.connection = RTV.part(() => {
 
     /** What a request told about the server. @param {Fault | null} fault */
     const learn = (fault) => {
+      const status = fault && told(fault.kind);
       if (!fault) set({ status: 'up', proven: true });
-      else if (fault.kind === 'loading') set({ status: 'loading', proven: false });
-      else if (away.includes(fault.kind)) set({ status: 'down', proven: false });
+      else if (status) set({ status, proven: false });
       else if (fault.status) set({ status: 'up' });
+    };
+
+    /** What the proxy found when it looked at the server, which is not up. @param {Status} status */
+    const lose = (status) => {
+      asking?.abort();
+      set({ status, proven: false, listed: false });
     };
 
     /** Resolves when the list asked for last has come, or has failed. */
@@ -89,7 +98,7 @@ RTV.model.connection = RTV.part(() => {
       } while (seen !== latest);
     };
 
-    return { state, refresh, cancel, forget, learn, settled };
+    return { state, refresh, cancel, forget, learn, lose, settled };
   };
 
   return { create };

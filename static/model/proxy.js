@@ -2,6 +2,9 @@
 'use strict';
 
 RTV.model.proxy = RTV.part(() => {
+  /** After this the proxy hangs: its own look at the backends takes some seconds at most. */
+  const hungMs = 15_000;
+
   /**
    * @param {object} edges
    * @param {typeof fetch} edges.fetch
@@ -25,17 +28,16 @@ RTV.model.proxy = RTV.part(() => {
     };
 
     /**
-     * @returns {Promise<{backends: Backend[], locked: boolean}>} no backends from disk or a plain static host; `locked`: a token is asked for
+     * @returns {Promise<{backends: Backend[], locked: boolean} | null>} null: no proxy answers, as on a plain static host; `locked`: a token is asked for
      */
     const backends = async () => {
-      if (!served) return { backends: [], locked: false };
       try {
-        const answer = await fetch(new URL('backends', page), { cache: 'no-store' });
+        const answer = await fetch(new URL('backends', page), { cache: 'no-store', signal: AbortSignal.timeout(hungMs) });
         if (answer.status === 401) return { backends: [], locked: true };
         const { backends: rows } = await answer.json();
         return { backends: rows.map((/** @type {any} */ row) => ({ ...row, url: new URL(`backends/${encodeURIComponent(row.name)}/v1`, page).href })), locked: false };
       } catch {
-        return { backends: [], locked: false };
+        return null;
       }
     };
 

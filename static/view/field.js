@@ -2,6 +2,8 @@
 'use strict';
 
 RTV.view.field = RTV.part(() => {
+  const { write } = RTV.view.text;
+
   /** Whether the person is in a field: what is being typed is not overwritten. @param {HTMLElement} element */
   const busy = (element) => element.ownerDocument.activeElement === element;
 
@@ -69,7 +71,7 @@ RTV.view.field = RTV.part(() => {
   };
 
   /**
-   * Fill a `<select>`, leaving it alone while nothing changed: an open list must not close under the finger.
+   * Fill a `<select>`. An option that stays is changed in its place: an open list must not close under the finger.
    * @param {HTMLSelectElement} select
    * @param {{value: string, label: string, disabled?: boolean}[]} options
    * @param {string} value
@@ -78,7 +80,17 @@ RTV.view.field = RTV.part(() => {
     const key = JSON.stringify(options);
     if (select.dataset.filled !== key) {
       select.dataset.filled = key;
-      select.replaceChildren(...options.map((option) => Object.assign(select.ownerDocument.createElement('option'), { value: option.value, textContent: option.label, disabled: option.disabled ?? false })));
+      const old = [...select.options];
+      const kept = options.map(({ value, label, disabled = false }) => {
+        const place = old.findIndex((one) => one.value === value);
+        const option = place < 0 ? select.ownerDocument.createElement('option') : old.splice(place, 1)[0];
+        write(option, label);
+        return Object.assign(option, { value, disabled });
+      });
+      for (const one of old) one.remove();
+      kept.forEach((option, index) => {
+        if (select.options[index] !== option) select.insertBefore(option, select.options[index] ?? null);
+      });
     }
     if (select.value !== value) select.value = value;
   };

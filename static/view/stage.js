@@ -47,7 +47,7 @@ RTV.view.stage = RTV.part(() => {
       const alone = server.demo && !locked && !backends.some((one) => one.kind !== 'demo' && one.status !== 'down');
       const circle = strings.circle[server.circle];
       write(lead, locked ? strings.locked : alone ? strings.demoLead(circle) : strings.welcome(server.label, circle));
-      write(more, locked ? '' : server.backend?.status === 'down' ? server.backend.reason : alone ? strings.demoMore : strings.welcomeMore);
+      write(more, locked ? '' : server.backend?.reason ? server.backend.reason : alone ? strings.demoMore : strings.welcomeMore);
       start.hidden = locked;
       command.hidden = !alone;
       write(code, firstModel);

@@ -8,7 +8,7 @@ RTV.view.strings = RTV.part(() => ({
   titleWatching: '● RealTime-VLM',
 
   /** @type {Record<string, string>} */
-  status: { unknown: 'not asked yet', checking: 'looking', up: 'up', loading: 'loading its model', down: 'not answering' },
+  status: { unknown: 'not asked yet', checking: 'looking', up: 'up', loading: 'loading its model', unauthorised: 'wants a key', down: 'not answering' },
   noModel: 'model of its choice',
   customServer: 'Custom server',
   finding: 'finding a server',
@@ -23,7 +23,7 @@ RTV.view.strings = RTV.part(() => ({
   welcomeMore: 'Until you press Start the camera stays off and nothing is sent.',
   /** @param {string} circle */
   demoLead: (circle) => `The built-in demo will look through your camera and say here what it sees. The ${circle}.`,
-  demoMore: 'It is classical vision, not a language model: no model server was found. To start a real one, run this, then reload the page.',
+  demoMore: 'It is classical vision, not a language model: no model server was found. To start a real one, run this; the page finds it by itself.',
   locked: 'This console asks for a token. Open the address that it printed at its start, the one with #token= at its end.',
 
   /** @type {Record<string, string>} */

@@ -1,6 +1,5 @@
-"""Clients that cost next to nothing: one connection that times what it reads, and many that only count."""
+"""What every client of the benchmarks sends and understands, and one connection that times what it reads."""
 
-import asyncio
 import re
 import socket
 import time
@@ -9,17 +8,22 @@ from typing import Self
 import httpx
 
 CHAT = b"/v1/chat/completions"
-BODY = b'{"model": "tiny-vlm", "messages": "' + b"x" * 100_000 + b'"}'  # a frame of 1280x720 weighs about as much
+FRAME = b"x" * 100_000  # a frame of 1280x720 weighs about as much
 STAMP = re.compile(rb'"at": (\d+)')
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 END_OF_STREAM = b"\r\n0\r\n\r\n"
 
 
-def request(url: str, query: bytes = b"") -> bytes:
+def request(url: str, query: bytes = b"", *, stream: bool = False) -> bytes:
     """The whole request that every client sends."""
-    host = httpx.URL(url).netloc
+    body = b'{"model": "tiny-vlm", "stream": %b, "messages": "%b"}' % (b"true" if stream else b"false", FRAME)
     head = b"POST %b%b HTTP/1.1\r\nhost: %b\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
-    return head % (CHAT, query, host, len(BODY)) + BODY
+    return head % (CHAT, query, httpx.URL(url).netloc, len(body)) + body
+
+
+def streamed(url: str, chunks: int, gap_ms: int) -> bytes:
+    """The request for a stream of so many events."""
+    return request(url, b"?chunks=%d&gap=%d" % (chunks, gap_ms), stream=True)
 
 
 def address(url: str) -> tuple[str, int]:
@@ -64,7 +68,7 @@ class Client:
 
     def stream(self, chunks: int, gap_ms: int) -> tuple[float, list[float]]:
         """When the first event of a stream was here, and how long each later one was on its way."""
-        asked = request(self._url, b"?chunks=%d&gap=%d" % (chunks, gap_ms))
+        asked = streamed(self._url, chunks, gap_ms)
         answer, first, delays = b"", 0.0, []
         started = time.monotonic_ns()
         self._socket.sendall(asked)
@@ -86,38 +90,3 @@ class Client:
         if not part:
             raise ConnectionError("the server closed the connection")
         return part
-
-
-class Repeater(asyncio.Protocol):
-    """One connection of many: asks again as soon as it has its answer, and counts."""
-
-    def __init__(self, asked: bytes) -> None:
-        self._asked = asked
-        self._answer = bytearray()
-        self.answers = 0
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        transport.write(self._asked)
-
-    def data_received(self, data: bytes) -> None:
-        self._answer += data
-        if not missing(self._answer):
-            self._answer.clear()
-            self.answers += 1
-            self.transport.write(self._asked)
-
-
-async def rate(url: str, in_flight: int, seconds: float) -> float:
-    """Answers a second with so many requests in flight, after a warm-up of a quarter of the time."""
-    loop, asked = asyncio.get_running_loop(), request(url)
-    made = [await loop.create_connection(lambda: Repeater(asked), *address(url)) for _ in range(in_flight)]
-    repeaters = [repeater for _, repeater in made]
-    await asyncio.sleep(seconds / 4)
-    before, started = sum(repeater.answers for repeater in repeaters), time.perf_counter()
-    await asyncio.sleep(seconds)
-    counted, took = sum(repeater.answers for repeater in repeaters) - before, time.perf_counter() - started
-    for repeater in repeaters:
-        repeater.transport.close()
-    return counted / took

@@ -16,6 +16,7 @@ class Running:
         assert self._process.stdout
         self.url = self._process.stdout.readline().strip()
         assert self.url, f"{self._command} did not start"
+        self.pid = self._process.pid
         return self
 
     def __exit__(self, *_: object) -> None:

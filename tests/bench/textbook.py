@@ -36,9 +36,10 @@ def create_app(upstream: str) -> Starlette:
 
 
 def main() -> None:
-    listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+    listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
     print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
-    config = uvicorn.Config(create_app(sys.argv[1]), log_config=None, access_log=False)
+    # Its failures are figures here, not news.
+    config = uvicorn.Config(create_app(sys.argv[1]), log_config=None, log_level="critical", access_log=False)
     uvicorn.Server(config).run(sockets=[listening])
 
 

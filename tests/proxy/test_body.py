@@ -6,7 +6,7 @@ import pytest
 from starlette.types import Message
 
 from proxy.body import read_body
-from proxy.errors import BodyTooLarge, BrowserLeft
+from proxy.errors import BodyTooLarge, BrowserLeft, SlowBody
 
 LEFT: Message = {"type": "http.disconnect"}
 
@@ -22,7 +22,7 @@ def read(*messages: Message, limit: int = 10, announced: bytes | None = None) ->
         return waiting.pop(0)
 
     headers = [(b"content-length", announced)] if announced is not None else []
-    body = asyncio.run(read_body({"type": "http", "headers": headers}, receive, limit))
+    body = asyncio.run(read_body({"type": "http", "headers": headers}, receive, limit=limit, patience=10))
     assert not waiting
     return body
 
@@ -49,3 +49,20 @@ def test_more_than_announced_is_still_noticed() -> None:
 def test_a_browser_that_leaves_half_way_never_said_all_of_it() -> None:
     with pytest.raises(BrowserLeft):
         read(part(b"half"), LEFT)
+
+
+def test_a_drip_is_no_progress_but_a_slow_stream_is() -> None:
+    async def come(size: int, parts: int) -> bytes:
+        left = parts
+
+        async def receive() -> Message:
+            nonlocal left
+            left -= 1
+            await asyncio.sleep(0.02)
+            return part(b"x" * size, more=left > 0)
+
+        return await read_body({"type": "http", "headers": []}, receive, limit=10_000_000, patience=0.2)
+
+    with pytest.raises(SlowBody):
+        asyncio.run(come(1, 1000))
+    assert len(asyncio.run(come(70_000, 30))) == 30 * 70_000

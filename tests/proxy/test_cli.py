@@ -162,7 +162,8 @@ def test_a_port_in_use_is_said_with_what_to_do(commands: list[Command], tmp_path
 
 def test_nothing_it_prints_or_logs_holds_a_key(commands: list[Command], tmp_path: Path) -> None:
     dead = ["--backend", "lab=http://127.0.0.1:9"]
-    command = start(commands, tmp_path, "--port", "0", *dead, RTV_KEY_LAB="sk-secret", RTV_TOKEN="the-token")
+    secrets = {"RTV_KEY_LAB": "sk-secret", "RTV_HEADERS_LAB": '{"X-Pass": "sk-header"}', "RTV_TOKEN": "the-token"}
+    command = start(commands, tmp_path, "--port", "0", *dead, **secrets)
     url = command.line().removeprefix("serving on ")
     command.line()
     bearer = {"Authorization": "Bearer the-token"}
@@ -171,7 +172,7 @@ def test_nothing_it_prints_or_logs_holds_a_key(commands: list[Command], tmp_path
     httpx.post(f"{url}/v1/chat/completions", headers={"Authorization": "Bearer sk-browser"}, trust_env=False)
     _, out, err = command.end()
     assert "not running" in err
-    for secret in ("sk-secret", "the-token", "private", "sk-browser"):
+    for secret in ("sk-secret", "sk-header", "the-token", "private", "sk-browser"):
         assert secret not in out + err
 
 

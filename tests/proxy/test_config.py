@@ -1,9 +1,11 @@
 """Settings: where they come from, which wins, and the sentence for each that is wrong."""
 
-import dataclasses
+import json
 import os
+import re
 from pathlib import Path
 
+import certifi
 import pytest
 
 from proxy.config import MIB, Backend, Settings, load
@@ -60,6 +62,7 @@ def test_every_option_can_be_set_by_its_twin(monkeypatch: pytest.MonkeyPatch) ->
         "RTV_TOKEN": "t",
         "RTV_NO_DISCOVER": "yes",
         "RTV_MAX_BODY": "0.5",
+        "RTV_BODY_TIMEOUT": "12",
         "RTV_SILENCE": "7.5",
         "RTV_CONNECT_TIMEOUT": "2",
     }
@@ -75,6 +78,7 @@ def test_every_option_can_be_set_by_its_twin(monkeypatch: pytest.MonkeyPatch) ->
         token="t",
         discover=False,
         max_body=MIB // 2,
+        body_timeout=12.0,
         silence=7.5,
         connect_timeout=2.0,
     )
@@ -89,6 +93,17 @@ def test_lists_given_as_flags_replace_those_of_the_environment(monkeypatch: pyte
     monkeypatch.setenv("RTV_BACKEND", "old=http://old")
     names = [backend.name for backend in read("--backend", "a=http://a", "--backend", "b=http://b").backends]
     assert names == ["a", "b"]
+
+
+def test_the_example_file_can_be_used_as_it_stands() -> None:
+    Path("lab-ca.pem").write_text(Path(certifi.where()).read_text("ascii"))
+    write_env(re.sub("^#RTV_", "RTV_", (ROOT / ".env.example").read_text("utf-8"), flags=re.MULTILINE))
+    settings, warned = load([])
+    assert warned == []
+    assert [(one.name, bool(one.key), bool(one.headers), bool(one.ca)) for one in settings.backends] == [
+        ("lab", False, False, True),
+        ("openrouter", True, True, False),
+    ]
 
 
 def test_names_that_shells_export_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,10 +151,41 @@ def test_a_key_belongs_to_the_backend_of_its_name(monkeypatch: pytest.MonkeyPatc
     assert [backend.key for backend in backends.backends] == ["sk-${HOME}-1", "sk-2", ""]
 
 
+def test_extra_headers_belong_to_the_backend_of_their_name() -> None:
+    write_env("""RTV_HEADERS_OPEN_ROUTER='{"X-Title": " a # b ", "HTTP-Referer": ""}'\n""")
+    backends = read("--backend", "open-router=https://a", "--backend", "b=http://b").backends
+    assert [backend.headers for backend in backends] == [(("x-title", "a # b"), ("http-referer", "")), ()]
+
+
+@pytest.mark.parametrize("name", ["Authorization", "api-key", "X-API-Key"])
+def test_an_extra_header_may_be_the_key(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_HEADERS_A", json.dumps({name: "Basic s3cret"}))
+    assert read("--backend", "a=http://a").backends[0].headers == ((name.lower(), "Basic s3cret"),)
+
+
+def test_an_authority_belongs_to_the_backend_of_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_CA_A", certifi.where())
+    backends = read("--backend", "a=https://a", "--backend", "b=https://b").backends
+    assert [backend.ca for backend in backends] == [certifi.where(), ""]
+
+
+@pytest.mark.parametrize(
+    ("backend", "keeps"),
+    [
+        (Backend("a", "https://a", ca="a.pem"), False),
+        (Backend("a", "https://a", key="sk"), True),
+        (Backend("a", "https://a", headers=(("x-title", "console"),)), True),
+    ],
+)
+def test_a_key_or_a_header_is_a_secret(backend: Backend, keeps: bool) -> None:
+    assert backend.keeps_secret is keeps
+
+
 def test_secrets_are_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RTV_KEY_A", "sk-secret")
+    monkeypatch.setenv("RTV_HEADERS_A", '{"X-Pass": "sk-header"}')
     settings = read("--backend", "a=http://a", "--token", "sk-token")
-    assert settings.backends[0].key == "sk-secret"
+    assert (settings.backends[0].key, settings.backends[0].headers) == ("sk-secret", (("x-pass", "sk-header"),))
     assert "sk-" not in repr(settings) + str(settings)
 
 
@@ -194,6 +240,7 @@ def test_on_loopback_none_is_made(host: str) -> None:
         (["--backend", "me=http://localhost:99", "--port", "99"], "this console itself"),
         (["--max-body", "0"], "MiB"),
         (["--max-body", "nan"], "MiB"),
+        (["--body-timeout", "0"], "seconds"),
         (["--silence", "-1"], "seconds"),
         (["--silence", "inf"], "seconds"),
         (["--connect-timeout", "soon"], "seconds"),
@@ -224,19 +271,34 @@ def test_a_key_that_no_header_can_carry_is_refused_and_not_shown(monkeypatch: py
     assert "secret" not in str(caught.value)
 
 
+def test_a_key_beside_an_authorization_header_is_a_contradiction(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_KEY_A", "sk-secret")
+    monkeypatch.setenv("RTV_HEADERS_A", '{"AUTHORIZATION": "Basic s3cret"}')
+    with pytest.raises(SettingsError, match=r"RTV_HEADERS_A .* RTV_KEY_A") as caught:
+        read("--backend", "a=http://a")
+    assert "s3cret" not in str(caught.value) and "sk-" not in str(caught.value)
+
+
+def test_an_authority_without_certificates_to_check_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_CA_A", certifi.where())
+    with pytest.raises(SettingsError, match=r"RTV_CA_A .* http://a "):
+        read("--backend", "a=http://a")
+
+
 def test_a_file_that_is_no_text_is_said() -> None:
     Path(".env").write_bytes(b"RTV_TOKEN=\xff\xfe")
     with pytest.raises(SettingsError, match=r"\.env"):
         read()
 
 
-def test_pages_from_disk_may_not_spend_a_key_without_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RTV_KEY_A", "sk")
+@pytest.mark.parametrize("secret", ["RTV_KEY_A=sk", """RTV_HEADERS_A='{"X-A": "a"}'"""])
+def test_pages_from_disk_may_not_spend_a_secret_without_a_token(secret: str) -> None:
     argv = ["--allow-origin", "disk", "--backend", "a=http://a"]
+    write_env(secret)
     with pytest.raises(SettingsError, match="--token"):
         read(*argv)
     assert read(*argv, "--token", "t").token == "t"
-    monkeypatch.delenv("RTV_KEY_A")
+    write_env("")
     assert read(*argv).allow_origins == ("disk",)
 
 
@@ -249,7 +311,7 @@ def test_no_warning_without_a_reason() -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
-@pytest.mark.parametrize("line", ["RTV_TOKEN=t", "RTV_KEY_A=sk"])
+@pytest.mark.parametrize("line", ["RTV_TOKEN=t", "RTV_KEY_A=sk", """RTV_HEADERS_A='{"X-A": "a"}'"""])
 def test_secrets_that_others_can_read_are_warned_of(line: str) -> None:
     write_env(line, 0o640)
     (warning,) = warnings("--backend", "a=http://a")
@@ -258,43 +320,14 @@ def test_secrets_that_others_can_read_are_warned_of(line: str) -> None:
     assert warnings("--backend", "a=http://a") == []
 
 
-def test_a_key_without_a_backend_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RTV_KEY_LABB", "sk-secret")
+@pytest.mark.parametrize("name", ["RTV_KEY_LABB", "RTV_HEADERS_LABB", "RTV_CA_LABB"])
+def test_what_is_meant_for_no_backend_is_warned_of(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "secret")
     (warning,) = warnings("--backend", "lab=http://lab")
-    assert "RTV_KEY_LABB" in warning
+    assert name in warning
     assert "secret" not in warning
 
 
 def test_pages_from_disk_are_warned_of() -> None:
     (warning,) = warnings("--allow-origin", "disk")
     assert "disk" in warning
-
-
-# The documents keep step.
-
-
-def test_the_example_file_names_every_variable_with_its_default() -> None:
-    text = (ROOT / ".env.example").read_text("utf-8")
-    lines = dict(line[1:].split("=", 1) for line in text.splitlines() if line.startswith("#RTV_"))
-    assert set(lines) - {"RTV_KEY_OPENROUTER"} == {option.twin for option in OPTIONS}
-    for option in OPTIONS:
-        assert f"# {option.flag}: " in text
-        if option.default:
-            assert lines[option.twin] == option.default
-
-
-def test_the_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as caught:
-        load(["--help"])
-    assert caught.value.code == 0
-    shown = capsys.readouterr().out
-    for option in OPTIONS:
-        assert option.flag in shown
-        assert " ".join(option.help.split()[:2]) in " ".join(shown.split())
-
-
-def test_every_setting_has_an_option() -> None:
-    fields = {field.name for field in dataclasses.fields(Settings)}
-    named = {option.name.replace("-", "_") for option in OPTIONS}
-    assert named - fields == {"backend", "allow_origin", "allow_host", "no_discover"}
-    assert fields - named == {"backends", "allow_origins", "allow_hosts", "discover"}

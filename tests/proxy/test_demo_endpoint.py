@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 
 from proxy import demo
 from proxy.demo import Demo, endpoint
+from proxy.errors import BrowserLeft
 from tests import clips
 from tests.proxy.wire import PATIENCE, StartConsole
 
@@ -133,13 +135,14 @@ class Asked:
         self.sent: list[dict[str, Any]] = []
         self.leave = asyncio.Event()
         self.answered = asyncio.Event()
-        self._body: list[bytes] = [body]
-        scope = {"type": "http", "method": method, "path": path, "headers": [], "client": ("test", 1)}
-        self.task = asyncio.create_task(app(scope, self._receive, self._send))
+        scope = {"type": "http", "method": method, "headers": [], "client": ("test", 1)}
+        self.task = asyncio.create_task(self._ask(app, scope, path, body))
+
+    async def _ask(self, app: Demo, scope: dict[str, Any], path: str, body: bytes) -> None:
+        with contextlib.suppress(BrowserLeft):
+            await app.answer(scope, path, body, self._receive, self._send)
 
     async def _receive(self) -> dict[str, Any]:
-        if self._body:
-            return {"type": "http.request", "body": self._body.pop(), "more_body": False}
         await self.leave.wait()
         return {"type": "http.disconnect"}
 

@@ -1,19 +1,23 @@
 """The way to the backends: the library's failures in our own words, and none of its habits."""
 
 import asyncio
+import contextlib
 import re
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
-import httpx
+import h11
 import pytest
+import trustme
 
-from proxy import upstream as upstream_module
 from proxy.config import Backend
+from proxy.connection import Connection
 from proxy.errors import BackendError, Broken, ConnectTimeout, Cut, Silent, Unreachable
+from proxy.pool import Pool
 from proxy.upstream import Upstream
-from tests.proxy.wire import PATIENCE, Line, StartPeer, serve
+from tests.proxy.wire import PATIENCE, Line, Script, StartPeer, poll, serve
 
 
 def ask(backend: Backend, *, body: bytes = b"", headers: list[tuple[bytes, bytes]] | None = None) -> bytes:
@@ -22,7 +26,7 @@ def ask(backend: Backend, *, body: bytes = b"", headers: list[tuple[bytes, bytes
         try:
             return b"".join([chunk async for chunk in answer.chunks()])
         finally:
-            await answer.close()
+            answer.close()
 
     return run(once)
 
@@ -39,43 +43,52 @@ def run(work: Callable[[Upstream], Awaitable[bytes]]) -> bytes:
     return asyncio.run(whole())
 
 
+def fail(monkeypatch: pytest.MonkeyPatch, what: type, method: str, error: BaseException) -> None:
+    async def failing(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(what, method, failing)
+
+
 @pytest.mark.parametrize(
     ("raised", "ours"),
     [
-        (httpx.ConnectTimeout, ConnectTimeout),
-        (httpx.ConnectError, Unreachable),
-        (httpx.ReadTimeout, Silent),
-        (httpx.WriteTimeout, Silent),
-        (httpx.RemoteProtocolError, Broken),
-        (httpx.LocalProtocolError, Broken),
-        (httpx.ReadError, Broken),
-        (httpx.UnsupportedProtocol, Broken),
+        (TimeoutError, ConnectTimeout),
+        (ConnectionRefusedError, Unreachable),
+        (socket.gaierror, Unreachable),
+        (ssl.SSLError, Unreachable),
     ],
 )
-def test_each_failure_before_an_answer_has_our_words(
-    raised: type[httpx.TransportError], ours: type[BackendError], monkeypatch: pytest.MonkeyPatch
+def test_each_failure_to_connect_has_our_words(
+    raised: type[OSError], ours: type[BackendError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(*_: object, **__: object) -> httpx.Response:
-        raise raised("inside")
-
-    monkeypatch.setattr(httpx.AsyncClient, "send", fail)
+    fail(monkeypatch, Pool, "connect", raised("inside"))
     with pytest.raises(ours) as caught:
         ask(Backend("lab", "http://127.0.0.1:9", "sk-lab"))
     assert "'lab'" in str(caught.value)
     assert "sk-lab" not in str(caught.value)
 
 
-def test_every_failure_the_library_knows_is_one_of_these() -> None:
-    def leaves(kind: type[Exception]) -> set[type[Exception]]:
-        below = kind.__subclasses__()
-        return {kind} | {leaf for each in below for leaf in leaves(each)}
-
-    # TransportError is what is caught; these are its only relatives that a request can raise besides.
-    assert leaves(httpx.RequestError) - leaves(httpx.TransportError) <= {
-        httpx.RequestError,
-        httpx.DecodingError,
-        httpx.TooManyRedirects,
-    }
+@pytest.mark.parametrize(
+    ("raised", "ours"),
+    [
+        (TimeoutError, Silent),
+        (ConnectionError, Broken),
+        (ConnectionResetError, Broken),
+        (h11.RemoteProtocolError, Broken),
+        (h11.LocalProtocolError, Broken),
+    ],
+)
+def test_each_failure_to_get_an_answer_has_our_words_and_ends_the_connection(
+    raised: type[Exception], ours: type[BackendError], start_peer: StartPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peer = start_peer(Line.wait_closed)
+    fail(monkeypatch, Connection, "ask", raised("inside"))
+    with pytest.raises(ours) as caught:
+        ask(Backend("lab", peer.url, "sk-lab"))
+    assert "'lab'" in str(caught.value)
+    assert "sk-lab" not in str(caught.value)
+    poll(lambda: peer.finished)
 
 
 def test_an_answer_that_breaks_off_is_cut(start_peer: StartPeer) -> None:
@@ -98,21 +111,70 @@ def test_tls_towards_a_plain_server_suggests_the_scheme(start_peer: StartPeer) -
         ask(Backend("lab", peer.url.replace("http:", "https:")))
 
 
-def test_an_untrusted_certificate_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def fail(*_: object, **__: object) -> httpx.Response:
-        cause = ssl.SSLCertVerificationError()
-        cause.verify_message = "self-signed certificate"
-        raise httpx.ConnectError("inside") from cause
+def behind_tls(authority: trustme.CA, script: Script) -> Script:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
 
-    monkeypatch.setattr(httpx.AsyncClient, "send", fail)
-    with pytest.raises(Unreachable, match="not trusted: self-signed certificate"):
-        ask(Backend("lab", "https://127.0.0.1:9"))
+    def wrapped(line: Line) -> None:
+        with contextlib.suppress(ssl.SSLError):
+            line.socket = context.wrap_socket(line.socket, server_side=True)
+            script(line)
+
+    return wrapped
+
+
+def test_a_certificate_is_checked_against_the_backends_own_authority(start_peer: StartPeer, tmp_path: Path) -> None:
+    authority, ca = trustme.CA(), tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(ca))
+    peer = start_peer(behind_tls(authority, serve(lambda line: line.answer(b"secretly"))))
+    url = f"https://localhost:{peer.port}"
+    assert ask(Backend("lab", url, ca=str(ca))) == b"secretly"
+    with pytest.raises(Unreachable, match=r"certificate of the backend .lab. is not trusted: "):
+        ask(Backend("lab", url))
+
+
+def test_a_certificate_of_another_name_is_not_trusted(start_peer: StartPeer, tmp_path: Path) -> None:
+    authority, ca = trustme.CA(), tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(ca))
+    peer = start_peer(behind_tls(authority, serve(lambda line: line.answer(b"secretly"))))
+    with pytest.raises(Unreachable, match="is not trusted: IP address mismatch"):
+        ask(Backend("lab", f"https://127.0.0.1:{peer.port}", ca=str(ca)))
 
 
 def test_only_the_headers_given_are_sent(start_peer: StartPeer) -> None:
     peer = start_peer(serve(lambda line: line.answer(b"")))
     ask(Backend("lab", peer.url), headers=[(b"x-one", b"1")])
-    assert {name for name, _ in peer.requests[0].headers} == {"host", "x-one", "content-length"}
+    assert dict(peer.requests[0].headers) == {
+        "host": f"127.0.0.1:{peer.port}",
+        "x-one": "1",
+        "content-length": "0",
+        # Compressed, a stream would come in lumps.
+        "accept-encoding": "identity",
+    }
+
+
+BROWSERS = [(b"authorization", b"Bearer mine"), (b"x-api-key", b"mine"), (b"x-title", b"mine"), (b"x-other", b"mine")]
+
+
+@pytest.mark.parametrize(
+    ("key", "headers", "sent"),
+    [
+        ("", (), {"authorization": "Bearer mine", "x-api-key": "mine", "x-title": "mine"}),
+        ("sk-lab", (), {"authorization": "Bearer sk-lab", "x-api-key": None, "x-title": "mine"}),
+        ("", (("api-key", "sk-lab"),), {"api-key": "sk-lab", "authorization": None, "x-api-key": None}),
+        ("", (("x-title", "console"),), {"authorization": "Bearer mine", "x-title": "console"}),
+        ("sk-lab", (("x-title", "console"),), {"authorization": "Bearer sk-lab", "x-title": "console"}),
+    ],
+)
+def test_what_a_backend_is_owed_replaces_what_the_browser_sent(
+    key: str, headers: tuple[tuple[str, str], ...], sent: dict[str, str | None], start_peer: StartPeer
+) -> None:
+    peer = start_peer(serve(lambda line: line.answer(b"")))
+    ask(Backend("lab", peer.url, key, headers), headers=BROWSERS)
+    names = [name for name, _ in peer.requests[0].headers]
+    assert len(names) == len(set(names))
+    assert {name: peer.requests[0].header(name) for name in sent} == sent
+    assert peer.requests[0].header("x-other") == "mine"
 
 
 def test_proxies_of_the_environment_are_not_used(start_peer: StartPeer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,11 +203,7 @@ def test_many_streams_at_once_wait_for_none(start_peer: StartPeer) -> None:
         asked = (upstream.ask(Backend("lab", peer.url), "POST", b"/v1/x") for _ in range(120))
         answers = await asyncio.gather(*asked)
         for answer in answers:
-            await answer.close()
+            answer.close()
         return b"%d" % len(answers)
 
     assert run(work) == b"120"
-
-
-def test_a_kept_connection_is_let_go_before_servers_drop_it() -> None:
-    assert upstream_module._KEEP_ALIVE < 5
