@@ -51,6 +51,6 @@ class Cors:
         if self.allows(origin):
             headers += [
                 (b"access-control-allow-origin", origin.encode("latin-1")),
-                (b"access-control-expose-headers", b"Retry-After, X-Request-Id"),
+                (b"access-control-expose-headers", b"Retry-After, X-Request-Id, Server-Timing"),
             ]
         return headers

@@ -3,40 +3,21 @@
 import json
 import logging
 import re
+import time
 from contextlib import closing
 from urllib.parse import unquote_to_bytes
 
 from starlette.types import Receive, Scope, Send
 
-from proxy import demo
+from proxy import demo, headers
 from proxy.backends import DEMO, Backends
 from proxy.body import read_body
 from proxy.config import Backend, Settings
 from proxy.errors import BackendError, BadPath, Broken, BrowserLeft, NotInstalled, Redirects, openai_error
-from proxy.upstream import CREDENTIALS, RawHeaders, Upstream
+from proxy.upstream import Answer, RawHeaders, Upstream
 from proxy.watch import Watch
 
 log = logging.getLogger(__name__)
-
-_UP = CREDENTIALS | {
-    b"accept",
-    b"accept-language",
-    b"content-type",
-    b"content-encoding",
-    b"user-agent",
-    b"http-referer",
-}
-_UP_PREFIXES = (b"x-", b"openai-", b"anthropic-")
-_NEVER_UP = (b"x-forwarded-", b"x-real-ip")
-_DOWN = frozenset({b"content-type", b"content-length", b"content-encoding", b"retry-after", b"x-request-id"})
-_DOWN_PREFIXES = (b"x-ratelimit-", b"openai-")
-_OURS = (
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),
-    # An answer is data: opened as a document it must not run in the console's origin.
-    (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", b"default-src 'none'; sandbox"),
-)
 
 
 class Forward:
@@ -51,16 +32,18 @@ class Forward:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = scope["path_params"].get("name")
-        target = _target(scope["raw_path"], rooms=2 if name else 0)
+        target = _target(scope, rooms=2 if name else 0)
         backend = await (self._backends.named(name) if name else self._backends.default())
         try:
+            started = time.perf_counter()
             body = await read_body(scope, receive, limit=self._limit, patience=self._patience)
+            upload_ms = (time.perf_counter() - started) * 1000
             if backend is DEMO:
                 if hint := demo.available():
                     raise NotInstalled(hint)
-                await self._demo.answer(scope, target.decode(), body, receive, send)
+                await self._demo.answer(scope, target.decode().partition("?")[0], body, receive, send)
             else:
-                await self._relay(scope, backend, target, body, receive, send)
+                await self._relay(scope, backend, target, body, upload_ms, receive, send)
         except BrowserLeft:
             return
         except BackendError as error:
@@ -68,16 +51,14 @@ class Forward:
             raise
 
     async def _relay(
-        self, scope: Scope, backend: Backend, path: bytes, body: bytes, receive: Receive, send: Send
+        self, scope: Scope, backend: Backend, target: bytes, body: bytes, upload_ms: float, receive: Receive, send: Send
     ) -> None:
         """Let `backend` answer, and cancel its work if the browser leaves."""
-        target = path + b"?" + scope["query_string"] if scope["query_string"] else path
         failure: BackendError | None = None
         async with Watch(receive):
-            asked = _headers_up(scope["headers"])
+            asked = headers.up(scope["headers"])
             with closing(await self._upstream.ask(backend, scope["method"], target, asked, body)) as answer:
-                _refuse_odd_status(backend, answer.status)
-                told = _headers_down(answer.headers)
+                told = _told(answer, backend, upload_ms)
                 await send({"type": "http.response.start", "status": answer.status, "headers": told})
                 try:
                     async for chunk in answer.chunks():
@@ -89,40 +70,42 @@ class Forward:
             await send({"type": "http.response.body", "body": last, "more_body": False})
 
 
-def _target(raw_path: bytes, *, rooms: int) -> bytes:
-    """The path below the backend's own, without the first `rooms` segments.
+def _target(scope: Scope, *, rooms: int) -> bytes:
+    """The path below the backend's own, without the first `rooms` segments, and the query.
 
     Raises BadPath unless it reads the same to everyone who may decode or normalise it further on.
     """
-    segments = raw_path.split(b"/")[1:]
-    for segment in segments:
-        plain = unquote_to_bytes(segment)
-        if plain in (b"", b".", b"..") or re.search(rb"[/\\%\x00-\x1f\x7f]", plain):
-            raise BadPath("Write the path plainly: no dots, empty parts, encoded slashes or trailing slash.")
-    return b"/" + b"/".join(segments[rooms:])
+    target: bytes = scope["raw_path"] + b"?" + scope["query_string"] if scope["query_string"] else scope["raw_path"]
+    segments = scope["raw_path"].split(b"/")[1:]
+    if b"#" in target or segments[rooms : rooms + 1] != [b"v1"] or not all(map(_is_plain, segments)):
+        raise BadPath("Write the path plainly: no dots, empty parts, encoded slashes or trailing slash.")
+    return b"/" + target.split(b"/", rooms + 1)[-1]
 
 
-def _headers_up(headers: RawHeaders) -> list[tuple[bytes, bytes]]:
-    hop = {name.strip().lower() for key, value in headers if key == b"connection" for name in value.split(b",")}
-    return [
-        (name, value)
-        for name, value in headers
-        if (name in _UP or (name.startswith(_UP_PREFIXES) and not name.startswith(_NEVER_UP))) and name not in hop
-    ]
+def _is_plain(segment: bytes) -> bool:
+    try:
+        plain = unquote_to_bytes(segment).decode()
+    except UnicodeDecodeError:
+        return False
+    # Some servers take what follows a semicolon for a remark: to them `..;` is `..`.
+    return plain.partition(";")[0] not in ("", ".", "..") and not re.search(r"[/\\%\x00-\x1f\x7f]", plain)
 
 
-def _refuse_odd_status(backend: Backend, status: int) -> None:
-    if 300 <= status < 400:
+def _told(answer: Answer, backend: Backend, upload_ms: float) -> list[tuple[bytes, bytes]]:
+    """The headers of the answer. Raises Redirects and Broken for one that cannot be passed on."""
+    if 300 <= answer.status < 400:
         raise Redirects(f"The backend {backend.name!r} redirects elsewhere, which is not followed; name its final URL.")
-    if not 200 <= status < 600:
-        raise Broken(f"The backend {backend.name!r} answered with the impossible status {status}.")
+    if not 200 <= answer.status < 600:
+        raise Broken(f"The backend {backend.name!r} answered with the impossible status {answer.status}.")
+    try:
+        told = headers.down(answer.headers, answer.status, backend)
+    except ValueError as error:
+        raise Broken(f"The backend {backend.name!r} sent a header with {error} in it.") from error
+    # A page cannot measure how long its frame was on the way to us, and would blame the model for a slow network.
+    return [*told, (b"server-timing", b"upload;dur=%.1f" % upload_ms)]
 
 
-def _headers_down(headers: RawHeaders) -> list[tuple[bytes, bytes]]:
-    return [*(pair for pair in headers if pair[0] in _DOWN or pair[0].startswith(_DOWN_PREFIXES)), *_OURS]
-
-
-def _last_words(headers: RawHeaders, failure: BackendError | None) -> bytes | None:
+def _last_words(told: RawHeaders, failure: BackendError | None) -> bytes | None:
     """What ends the answer: nothing more, an event that tells of the failure, or None to cut the connection.
 
     A broken answer must never look whole, and only an event stream has room for saying that it is broken.
@@ -130,7 +113,7 @@ def _last_words(headers: RawHeaders, failure: BackendError | None) -> bytes | No
     if not failure:
         return b""
     log.warning("%s", failure)
-    names = dict(headers)
+    names = dict(told)
     streams = names.get(b"content-type", b"").startswith(b"text/event-stream")
     if not streams or b"content-length" in names or b"content-encoding" in names:
         return None

@@ -3,6 +3,8 @@
 import errno
 import logging
 import socket
+import time
+from typing import Any
 from urllib.parse import quote
 
 import uvicorn
@@ -12,9 +14,12 @@ from proxy.app import create_app
 from proxy.config import Settings
 from proxy.errors import SettingsError
 from proxy.kinds import CONSOLE
+from proxy.protocol import PROTOCOL
 
 # Seconds an idle browser connection is kept; uvicorn's 5 would cost whoever sends slower a reconnect each time.
 _IDLE = 75
+# Seconds in which a request's head must be whole; uvicorn would wait for it without end.
+_HEAD = 30
 
 
 class Server(uvicorn.Server):
@@ -22,10 +27,12 @@ class Server(uvicorn.Server):
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._silent: dict[Any, float] = {}
         logging.getLogger("uvicorn.error").addFilter(_not_our_cuts)
         super().__init__(
             uvicorn.Config(
                 create_app(settings),
+                http=PROTOCOL,
                 ws="none",
                 log_config=None,
                 access_log=False,
@@ -45,6 +52,25 @@ class Server(uvicorn.Server):
         print(f"serving on {url}", flush=True)
         if self._settings.token:
             print(f"open {url}/#token={quote(self._settings.token, safe='')}", flush=True)
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % 10 == 0:
+            self._hang_up_on_the_silent()
+        return await super().on_tick(counter)
+
+    def _hang_up_on_the_silent(self) -> None:
+        """Close connections that have begun a request, or not even that, and do not go on."""
+        now = time.monotonic()
+        connections: set[Any] = self.server_state.connections
+        silent = [
+            connection
+            for connection in connections
+            if not connection.timeout_keep_alive_task and (not connection.cycle or connection.cycle.response_complete)
+        ]
+        self._silent = {connection: self._silent.get(connection, now) for connection in silent}
+        for connection, since in self._silent.items():
+            if now - since > _HEAD:
+                connection.transport.close()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # To the endpoints this is every browser leaving, which they know how to end well.

@@ -23,8 +23,8 @@ ROOMS = sorted({path.parent.name for path in PARTS})
 
 # The proxy's modules from the top down: each imports only from further down.
 ORDER = [
-    *("__main__", "cli", "server", "app"),
-    *("access", "session", "cors", "page", "forward", "backends"),
+    *("__main__", "cli", "server", "protocol", "app"),
+    *("access", "session", "cors", "page", "forward", "headers", "backends"),
     *("demo", "demo.endpoint", "demo.words", "demo.phrases"),
     *("demo.look", "demo.colours", "demo.finds", "demo.motion", "demo.picture"),
     *("demo.reply", "demo.question", "demo.scene"),

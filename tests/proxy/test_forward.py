@@ -1,8 +1,11 @@
 """Forwarding, from a browser's socket to a model server's: bytes, headers, failures, and browsers that leave."""
 
 import json
+import re
 import socket
 import threading
+import time
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -102,7 +105,9 @@ def test_only_listed_headers_travel_down_and_no_cookie_is_kept(
     console = start_console(Backend("lab", peer.url))
     answer = console.http.post(CHAT, content=b"{}")
     assert answer.status_code == 429
-    assert dict(answer.headers) == {
+    headers = dict(answer.headers)
+    assert re.fullmatch(r"upload;dur=\d+\.\d", headers.pop("server-timing"))
+    assert headers == {
         "server": "realtime-vlm",
         "content-length": "2",
         "content-type": "application/json",
@@ -338,6 +343,28 @@ def test_a_backends_own_errors_pass_through(status: int, start_console: StartCon
     peer = start_peer(model_server(lambda line: line.answer(body, f"{status} Odd")))
     answer = start_console(Backend("lab", peer.url)).http.post(CHAT, content=b"{}")
     assert (answer.status_code, answer.content) == (status, body)
+
+
+def test_the_time_of_the_upload_is_told_apart_from_the_models(
+    start_console: StartConsole, start_peer: StartPeer
+) -> None:
+    def slow(line: Line) -> None:
+        time.sleep(0.3)
+        line.answer(b"{}")
+
+    console = start_console(Backend("lab", start_peer(model_server(slow)).url))
+
+    def body() -> Iterator[bytes]:
+        yield b"{"
+        time.sleep(0.1)
+        yield b"}"
+
+    def upload_ms(content: bytes | Iterator[bytes]) -> float:
+        answer = console.http.post(CHAT, content=content)
+        return float(answer.headers["server-timing"].removeprefix("upload;dur="))
+
+    assert upload_ms(body()) > 90
+    assert upload_ms(b"{}") < 90
 
 
 # Limits on what is sent.
