@@ -56,9 +56,10 @@ class Connection:
     def renew(self) -> bool:
         """Make ready for the next request, where that can be: False means that the connection is of no more use."""
         done = self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
-        # A server that says more than it announced would answer the next request before it is asked.
+        # A server that says more than it announced would answer the next request before it is asked; and one that
+        # answered before it took the whole of the last one would still be at that.
         surplus, _ = self._http.trailing_data
-        if not done or surplus or self.stream.ended:
+        if not done or surplus or not self.stream.quiet:
             return False
         self._http.start_next_cycle()
         return True

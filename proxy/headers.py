@@ -34,7 +34,8 @@ def up(headers: RawHeaders) -> list[tuple[bytes, bytes]]:
     """What a backend is told of a browser's request."""
     hop = {name.strip().lower() for key, value in headers if key == b"connection" for name in value.split(b",")}
     return [
-        (name, value)
+        # Some parsers leave the blanks around a value, which is then none that may be sent.
+        (name, value.strip(b" \t"))
         for name, value in headers
         if (name in _UP or (name.startswith(_UP_PREFIXES) and not name.startswith(_NEVER_UP))) and name not in hop
     ]

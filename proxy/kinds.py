@@ -22,7 +22,7 @@ class Kind:
     """One kind of server.
 
     `port` is where it listens on this machine unless told otherwise, `owner` the `owned_by` in its list of models,
-    `header` how its Server header begins. Where a list does not tell, the answer to `sign` does: a JSON object with the
+    `header` its Server header. Where a list does not tell, the answer to `sign` does: a JSON object with the
     field `mark`. `more` gives the question for what the list leaves out about a model, if there is one.
     """
 

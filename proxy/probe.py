@@ -163,7 +163,8 @@ class Probe:
         async def settle(question: Question, ids: list[str]) -> None:
             async with places:
                 with suppress(BackendError, TimeoutError):
-                    self._facts |= read_facts(await self._payload(question), ids)
+                    if payload := await self._payload(question):
+                        self._facts |= read_facts(payload, ids)
 
         with suppress(TimeoutError):
             async with asyncio.timeout(_LONGEST), asyncio.TaskGroup() as group:

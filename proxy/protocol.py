@@ -1,14 +1,14 @@
 """The protocol: uvicorn's HTTP/1.1, which refuses a head that is too long and takes no trailer for a header."""
 
-from importlib.util import find_spec
 from typing import Any
 
-# Where httptools is not to be had, uvicorn goes by h11, which knows these limits itself.
-PROTOCOL: Any = "h11"
-
-if find_spec("httptools"):
+PROTOCOL: Any
+try:
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
+except ImportError:
+    # h11, which uvicorn goes by where httptools is not to be had, knows these limits itself.
+    PROTOCOL = "h11"
+else:
     # Bytes of a first line and headers, as h11 has it; counted from the second piece in which they come.
     _LONGEST_HEAD = 64 * 1024
 

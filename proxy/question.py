@@ -10,7 +10,8 @@ from proxy.upstream import Upstream
 
 # Seconds. Nobody waits for an answer, and a server that is busy with frames may be slow to speak of itself.
 _CONNECT, _WHOLE = 3.0, 8.0
-_MOST_BYTES = 4 * 1024 * 1024
+# Bytes: parsing more would keep everybody else waiting, and no list of models is so long.
+_MOST_BYTES = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import errno
 import logging
 import socket
 import time
+from types import FrameType
 from typing import Any
 from urllib.parse import quote
 
@@ -72,6 +73,11 @@ class Server(uvicorn.Server):
             if now - since > _HEAD:
                 connection.transport.close()
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        # A second Ctrl-C would tear down what ends within a second anyway, and print how it broke.
+        self.force_exit = False
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # To the endpoints this is every browser leaving, which they know how to end well.
         for connection in list(self.server_state.connections):
@@ -84,7 +90,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         both = is_wildcard(host) and family == socket.AF_INET6 and socket.has_dualstack_ipv6()
-        return socket.create_server(address, family=family, backlog=2048, dualstack_ipv6=both)
+        listener = socket.create_server(address, family=family, backlog=2048, dualstack_ipv6=both)
     except socket.gaierror as error:
         raise SettingsError(f"--host {host!r} is not a name or address that can be found.") from error
     except OSError as error:
@@ -95,6 +101,9 @@ def listen(host: str, port: int) -> socket.socket:
         }
         unforeseen = f"Cannot listen on {host} port {port}: {error.strerror}."
         raise SettingsError(wrong.get(error.errno or 0, unforeseen)) from error
+    # Connections inherit it. uvloop would set it by itself; asyncio would let the end of each answer wait 40 ms.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _url(host: str, port: int) -> str:

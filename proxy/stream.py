@@ -7,6 +7,8 @@ from typing import Self, cast
 
 # Bytes received but not yet read beyond which the other side has to wait.
 _HIGH_WATER = 64 * 1024
+# Bytes handed out at once: the many small parts of one large piece would keep everybody else waiting.
+_PIECE = 64 * 1024
 
 
 class Stream(asyncio.Protocol):
@@ -31,31 +33,49 @@ class Stream(asyncio.Protocol):
     async def connect(cls, host: str, port: int, tls: ssl.SSLContext | None) -> Self:
         """Raises OSError where nothing answers, and its kind ssl.SSLError where an answer is not as it should be."""
         name = host if tls else None
-        _, stream = await asyncio.get_running_loop().create_connection(cls, host, port, ssl=tls, server_hostname=name)
+        loop = asyncio.get_running_loop()
+        try:
+            _, stream = await loop.create_connection(cls, host, port, ssl=tls, server_hostname=name)
+        except UnicodeError as error:
+            raise OSError(f"{host!r} cannot be a name") from error
         return stream
 
     async def read(self, patience: float) -> bytes:
         """What has come, or comes within `patience` seconds; b"" at the end. Raises TimeoutError, ConnectionError."""
-        if not self._unread and not self.ended:
+        if self._unread:
+            await asyncio.sleep(0)
+        elif not self.ended:
             self._arrival = asyncio.get_running_loop().create_future()
             await _wait(self._arrival, patience)
         if not self._unread and self._error:
             raise ConnectionError from self._error
-        if len(self._unread) >= _HIGH_WATER:
+        full = len(self._unread) >= _HIGH_WATER
+        taken, self._unread = self._unread[:_PIECE], self._unread[_PIECE:]
+        if full and len(self._unread) < _HIGH_WATER:
             self._transport.resume_reading()
-        taken, self._unread = self._unread, b""
         return taken
 
     async def write(self, parts: Iterable[bytes], patience: float) -> None:
-        """Send `parts` together, and wait while there is no room for it, unless the other side speaks meanwhile.
+        """Send `parts` together, and wait while there is no room for them, unless the other side speaks meanwhile.
 
-        Raises TimeoutError after `patience` seconds, and ConnectionError.
+        Raises TimeoutError when the other side has taken nothing for `patience` seconds, and ConnectionError.
         """
         if self.ended:
             raise ConnectionError from self._error
         self._transport.writelines(parts)
-        if self._room:
-            await _wait(self._room, patience)
+        while self._room:
+            unsent = self._transport.get_write_buffer_size()
+            try:
+                return await _wait(self._room, patience)
+            except TimeoutError:
+                if self._transport.get_write_buffer_size() >= unsent:
+                    raise
+                self._room = asyncio.get_running_loop().create_future()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is under way in either direction, and the other side has not closed."""
+        return not (self.ended or self._unread or self._transport.get_write_buffer_size())
 
     def abort(self) -> None:
         """End the connection now: what is not sent yet will not be, and nobody is waited for."""

@@ -118,6 +118,27 @@ def test_what_is_no_whole_answer_fails(answer: bytes, start_peer: StartPeer) -> 
     over(start_peer(say_and_hang_up(answer)), use)
 
 
+def test_what_comes_later_than_the_answer_is_no_answer_to_the_next(start_peer: StartPeer) -> None:
+    read = threading.Event()
+
+    def chatter(line: Line) -> None:
+        line.read_request()
+        line.send(HEAD, b"ok")
+        read.wait(PATIENCE)
+        line.send(HEAD, b"no")
+        line.wait_closed()
+
+    async def use(connection: Connection) -> None:
+        assert await ask(connection) == (200, b"ok")
+        heard = connection.stream.heard
+        read.set()
+        while connection.stream.heard == heard:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+        assert connection.renew() is False
+
+    over(start_peer(chatter), use)
+
+
 def test_half_an_answer_does_not_make_ready_for_another(start_peer: StartPeer) -> None:
     async def use(connection: Connection) -> None:
         await connection.ask("GET", b"/", [(b"host", b"here")], b"", silence=5)
@@ -150,6 +171,7 @@ def test_a_refusal_before_the_body_was_read_can_be_read(start_peer: StartPeer) -
 
     async def use(connection: Connection) -> None:
         assert await ask(connection, b"x" * 32_000_000) == (413, b"")
+        assert connection.renew() is False, "it would still be sending when it is asked next"
         over_.set()
 
     over(start_peer(refuse), use)

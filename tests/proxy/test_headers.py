@@ -39,6 +39,10 @@ def test_what_travels_up(name: str, travels: bool) -> None:
     assert headers.up(sent) == ([(name.encode(), b"v")] if travels else [])
 
 
+def test_blanks_around_a_value_do_not_travel() -> None:
+    assert headers.up([(b"x-a", b"v \t")]) == [(b"x-a", b"v")]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "backend", "travels"),
     [

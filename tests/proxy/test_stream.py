@@ -91,6 +91,51 @@ def test_a_write_waits_for_a_reader_no_longer_than_told() -> None:
     over_one_connection(use)
 
 
+def test_a_write_may_take_long_while_it_makes_progress() -> None:
+    async def use(stream: Stream, server: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        async def drink() -> None:
+            taken = 0
+            while taken < FLOOD:
+                taken += len(await server.read(FLOOD // 16))
+                await asyncio.sleep(0.01)
+
+        reading = asyncio.create_task(drink())
+        started = asyncio.get_running_loop().time()
+        await stream.write([b"x" * FLOOD], 0.6)
+        assert asyncio.get_running_loop().time() - started > 0.6
+        reading.cancel()
+
+    over_one_connection(use)
+
+
+def test_many_small_parts_of_one_large_piece_let_others_have_their_turn() -> None:
+    async def use(stream: Stream, _: asyncio.StreamReader, server: asyncio.StreamWriter) -> None:
+        server.write(b"x" * 1_000_000)
+        turns = 0
+
+        async def others() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        waiting = asyncio.create_task(others())
+        came = 0
+        while came < 1_000_000:
+            piece = await stream.read(5)
+            assert len(piece) <= 65536
+            came += len(piece)
+        waiting.cancel()
+        assert turns >= 1_000_000 // 65536
+
+    over_one_connection(use)
+
+
+def test_a_name_that_cannot_be_one_is_an_error_like_any_other() -> None:
+    with pytest.raises(OSError, match="cannot be a name"):
+        asyncio.run(Stream.connect("a..b", 80, None))
+
+
 def test_a_write_goes_on_once_there_is_room() -> None:
     async def use(stream: Stream, server: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
         read = asyncio.create_task(server.readexactly(FLOOD + 4))
