@@ -1,5 +1,6 @@
 """Access: who may use the backends, judged before anything else is done for a request."""
 
+import logging
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers
@@ -12,9 +13,13 @@ from proxy.cors import Cors
 from proxy.errors import ProxyError, Refused, answer_error, error_response
 from proxy.session import Session
 
+log = logging.getLogger(__name__)
+
 _SESSION = "/session"
 # Beginnings, and not whole names: a path that is spelt oddly must find a closed door, whatever the router makes of it.
 _GUARDED = ("/v1", "/backends", _SESSION)
+# How many refusals the terminal is told of, and how many letters of each: whoever is refused can make them up.
+_MOST_TOLD, _LONGEST_TOLD = 50, 300
 _SAFE = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 
 
@@ -32,6 +37,7 @@ class Access:
         self._cors = Cors(settings.allow_origins)
         self._bound = settings.host
         self._hosts = {settings.host, *settings.allow_hosts}
+        self._told: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,6 +61,8 @@ class Access:
                 self._session.require(scope, headers.getlist("authorization"), headers.getlist("cookie"))
                 scope = self._without_token(scope)
         except ProxyError as error:
+            if isinstance(error, Refused):
+                self._tell(error.message)
             await error_response(error)(scope, receive, send)
             return
         await self._app(scope, receive, send)
@@ -87,6 +95,13 @@ class Access:
                 "start it with --allow-origin and that page's origin to allow that.",
                 code="cross_site",
             )
+
+    def _tell(self, refusal: str) -> None:
+        """Say it on the terminal, once: the page that was refused may not read it."""
+        refusal = refusal[:_LONGEST_TOLD]
+        if refusal not in self._told and len(self._told) < _MOST_TOLD:
+            self._told.add(refusal)
+            log.warning("%s", refusal)
 
     def _without_token(self, scope: Scope) -> Scope:
         kept = [

@@ -21,8 +21,8 @@ from proxy.upstream import Upstream
 DEMO = Backend("demo", "")
 
 # Seconds: how often a backend is asked at most, how old what is known of it may become before it is no news any more,
-# and how long somebody waits, at most, where nothing is known.
-_FRESH, _OLD, _PATIENCE = 3.0, 15.0, 1.5
+# and how long somebody waits, at most, where nothing is known, and where something is that could be fresher.
+_FRESH, _OLD, _PATIENCE, _MOMENT = 3.0, 15.0, 1.5, 0.3
 
 
 class Backends:
@@ -42,7 +42,7 @@ class Backends:
         Waits, shortly, only if nobody is named and none has been looked for yet.
         """
         if not self._named:
-            await self._news(math.inf)
+            await self._news(math.inf, _PATIENCE)
         return self._default()
 
     async def named(self, name: str) -> Backend:
@@ -54,7 +54,7 @@ class Backends:
         if key == DEMO.name:
             return DEMO
         if key not in self._named and key not in self._found:
-            await self._news(_FRESH)
+            await self._news(_FRESH, _PATIENCE)
         if probe := self._named.get(key) or self._found.get(key):
             return probe.backend
         names = ", ".join(probe.backend.name for probe in self._listed())
@@ -64,8 +64,9 @@ class Backends:
         )
 
     async def listing(self) -> list[dict[str, Any]]:
-        """What `GET /backends` tells, at once: what was known a few seconds ago. Waits, shortly, if that is no news."""
-        await self._news(_OLD)
+        """What `GET /backends` tells, almost at once: what is known by now of those who answer quickly, as most do."""
+        await self._news(_OLD, _PATIENCE)
+        await self._news(_FRESH, _MOMENT)
         default = self._default()
         return [
             *(_entry(probe.backend, probe.report or _unheard(probe), default) for probe in self._listed()),
@@ -82,14 +83,18 @@ class Backends:
         """Stop looking."""
         await asyncio.gather(*(probe.close() for probe in self._all()))
 
-    async def _news(self, old: float) -> None:
-        """See to it that what is known does not grow old, and wait, shortly, where it is older than `old` seconds."""
+    async def _news(self, old: float, patience: float) -> None:
+        """See to it that what is known does not grow old, and wait for what is older than `old` seconds.
+
+        That is waited for until `patience` seconds after its look began: one that is slow holds up few.
+        """
         self.refresh()
         now = time.monotonic()
         blank = [probe for probe in self._all() if not probe.report or now - probe.ended > old]
-        if blank:
-            latest = max(probe.began for probe in blank) + _PATIENCE
-            await asyncio.wait([probe.look() for probe in blank], timeout=max(0.0, latest - now))
+        awaited = [probe for probe in blank if probe.began + patience > now]
+        if awaited:
+            latest = max(probe.began for probe in awaited) + patience
+            await asyncio.wait([probe.look() for probe in awaited], timeout=latest - now)
         self._name_the_found()
 
     def _all(self) -> Iterator[Probe]:
@@ -150,4 +155,5 @@ def _entry(backend: Backend, report: Report, default: Backend) -> dict[str, Any]
         "models": [asdict(model) for model in report.models],
         "reason": report.reason,
         "circle": circle_of(host) if host else "machine",
+        "keyed": bool(backend.credential_variable),
     }

@@ -48,5 +48,6 @@ async def read_body(scope: Scope, receive: Receive, *, limit: int, patience: flo
 
 def _too_large(limit: int) -> BodyTooLarge:
     return BodyTooLarge(
-        f"The request is larger than {limit / 1024 / 1024:g} MiB; send a smaller picture or raise --max-body."
+        # As it was given: whole bytes are not a round number of MiB.
+        f"The request is larger than {round(limit / 1024 / 1024, 5):g} MiB; send a smaller picture or raise --max-body."
     )

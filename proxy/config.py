@@ -5,19 +5,20 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-
-from proxy import checks
+from proxy import checks, envfile
 from proxy.addresses import is_loopback, is_own, is_wildcard
 from proxy.errors import SettingsError
-from proxy.options import Values, parse_flags
+from proxy.options import OPTIONS, Values, parse_flags
 
 MIB = 1024 * 1024
 DAY = 86_400.0
 LOCAL, DISK = "local", "disk"
+# What may carry a key; a browser's own is not sent where the proxy holds one.
+CREDENTIALS = frozenset({"authorization", "api-key", "x-api-key"})
 _KEY, _HEADERS, _CA = "RTV_KEY_", "RTV_HEADERS_", "RTV_CA_"
 
 
@@ -48,6 +49,18 @@ class Backend:
     def ca_variable(self) -> str:
         """The variable that names this backend's certificate authority."""
         return _CA + self._suffix
+
+    @property
+    def credential_variable(self) -> str:
+        """The variable from which the proxy takes this backend's key, "" where a browser may bring one of its own."""
+        if self.key:
+            return self.key_variable
+        return self.headers_variable if CREDENTIALS & dict(self.headers).keys() else ""
+
+    @property
+    def variables(self) -> tuple[str, str, str]:
+        """All variables that are for this backend alone."""
+        return self.key_variable, self.headers_variable, self.ca_variable
 
     @property
     def keeps_secret(self) -> bool:
@@ -83,11 +96,11 @@ def load(argv: Sequence[str] | None = None) -> tuple[Settings, list[str]]:
     """
     flags = parse_flags(argv)
     file = Path(".env")
-    stored = _read_env_file(file)
+    stored = envfile.read(file)
     environ = {**stored, **os.environ}
     values = Values(flags, environ)
 
-    host, token = checks.host("--host", values.text("host")), values.text("token")
+    host, token = checks.host(values.said("host"), values.text("host")), values.text("token")
     if not token and not is_loopback(host):
         token = secrets.token_urlsafe()
     settings = Settings(
@@ -95,53 +108,50 @@ def load(argv: Sequence[str] | None = None) -> tuple[Settings, list[str]]:
         port=_port(values),
         backends=_backends(values, environ),
         allow_origins=tuple(
-            text if text in (LOCAL, DISK) else checks.origin("--allow-origin", text)
+            text if text in (LOCAL, DISK) else checks.origin(values.said("allow-origin"), text)
             for text in values.list("allow-origin")
         ),
-        allow_hosts=tuple(checks.host("--allow-host", text) for text in values.list("allow-host")),
-        token=checks.secret("--token", token),
+        allow_hosts=tuple(checks.host(values.said("allow-host"), text) for text in values.list("allow-host")),
+        token=checks.secret(values.said("token"), token),
         discover=not values.switch("no-discover"),
-        max_body=int(values.number("max-body", "a number of MiB", least=0.001, most=4096) * MIB),
+        max_body=round(values.number("max-body", "a number of MiB", least=0.001, most=4096) * MIB),
         body_timeout=values.number("body-timeout", "a number of seconds", least=0.1, most=DAY),
         silence=values.number("silence", "a number of seconds", least=0.1, most=DAY),
         connect_timeout=values.number("connect-timeout", "a number of seconds", least=0.1, most=DAY),
     )
-    _refuse_contradictions(settings)
-    return settings, [*_warn_of_file(file, stored), *_warn_of_strangers(settings, environ), *_warn_of_disk(settings)]
-
-
-def _read_env_file(file: Path) -> dict[str, str]:
-    try:
-        # A key may hold a dollar sign, which must not be taken for a variable.
-        found = dotenv_values(file, interpolate=False)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The file .env cannot be read ({type(error).__name__}); mend or remove it.") from error
-    return {name: value for name, value in found.items() if value is not None}
+    _refuse_contradictions(settings, values)
+    return settings, [
+        *_warn_of_file(file, stored),
+        *_warn_of_strangers(settings, environ),
+        *_warn_of_disk(settings, values),
+    ]
 
 
 def _port(values: Values) -> int:
     port = values.number("port", "a whole number", least=0, most=65535)
     if not port.is_integer():
-        raise SettingsError(f"--port must be a whole number, not {port:g}.")
+        raise SettingsError(f"{values.said('port')} must be a whole number, not {port:g}.")
     return int(port)
 
 
 def _backends(values: Values, environ: Mapping[str, str]) -> tuple[Backend, ...]:
     backends: dict[str, Backend] = {}
+    option = values.said("backend")
     for text in values.list("backend"):
         name, equals, url = text.partition("=")
         if not equals:
-            raise SettingsError(f"--backend {text!r} must be NAME=URL, such as lab=http://10.0.0.5:8000.")
-        if not re.fullmatch(r"(?i)[a-z0-9][a-z0-9._-]{0,63}", name):
             raise SettingsError(
-                f"--backend {name!r}: a name is made of letters, digits, dots, hyphens and underscores."
+                f"{option} {text!r} must be NAME=URL, such as lab=http://10.0.0.5:8000, with no blank in it: "
+                "a blank or a comma begins the next backend."
             )
+        if not re.fullmatch(r"(?i)[a-z0-9][a-z0-9._-]{0,63}", name):
+            raise SettingsError(f"{option} {name!r}: a name is made of letters, digits, dots, hyphens and underscores.")
         if name.lower() == "demo":
-            raise SettingsError("--backend demo: this name belongs to the built-in backend; choose another.")
-        backend = _furnish(Backend(name, checks.base_url(f"--backend {name}", url)), environ)
+            raise SettingsError(f"{option} demo: this name belongs to the built-in backend; choose another.")
+        backend = _furnish(Backend(name, checks.base_url(f"{option} {name}", url)), environ)
         # Names are told apart by their key's variable, or one backend would be sent another's key.
         if other := backends.get(backend.key_variable):
-            raise SettingsError(f"--backend {name!r} and {other.name!r} are too alike; rename one.")
+            raise SettingsError(f"{option} {name!r} and {other.name!r} are too alike; rename one.")
         backends[backend.key_variable] = backend
     return tuple(backends.values())
 
@@ -160,11 +170,11 @@ def _furnish(backend: Backend, environ: Mapping[str, str]) -> Backend:
     )
 
 
-def _refuse_contradictions(settings: Settings) -> None:
+def _refuse_contradictions(settings: Settings, values: Values) -> None:
     secretive = any(backend.keeps_secret for backend in settings.backends)
     if DISK in settings.allow_origins and not settings.token and secretive:
         raise SettingsError(
-            "--allow-origin disk would let any web page spend the backends' keys and extra headers; "
+            f"{values.said('allow-origin')} disk would let any web page spend the backends' keys and extra headers; "
             "set --token too, or remove them."
         )
     for backend in settings.backends:
@@ -173,7 +183,9 @@ def _refuse_contradictions(settings: Settings) -> None:
         if parts.port == settings.port and (
             host == settings.host or is_loopback(host) or (is_wildcard(settings.host) and is_own(host))
         ):
-            raise SettingsError(f"--backend {backend.name}: {backend.url} is this console itself; use another --port.")
+            raise SettingsError(
+                f"{values.said('backend')} {backend.name}: {backend.url} is this console itself; use another --port."
+            )
         if backend.key and "authorization" in dict(backend.headers):
             raise SettingsError(
                 f"{backend.headers_variable} has an authorization beside {backend.key_variable}; remove one."
@@ -183,23 +195,25 @@ def _refuse_contradictions(settings: Settings) -> None:
 
 
 def _warn_of_file(file: Path, stored: Mapping[str, str]) -> Iterator[str]:
-    secret = any(value for name, value in stored.items() if name.startswith((_KEY, _HEADERS)) or name == "RTV_TOKEN")
-    if secret and os.name == "posix" and file.stat().st_mode & 0o077:
+    secret = (value for name, value in stored.items() if name.startswith((_KEY, _HEADERS)) or name == "RTV_TOKEN")
+    if envfile.is_open_to_others(file, secret):
         yield "The file .env holds secrets and others on this machine can read it; run: chmod 600 .env"
 
 
 def _warn_of_strangers(settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:
-    known = {
-        variable
-        for backend in settings.backends
-        for variable in (backend.key_variable, backend.headers_variable, backend.ca_variable)
-    }
+    known = {option.twin for option in OPTIONS}.union(*(backend.variables for backend in settings.backends))
     for name in sorted(environ):
-        if name.startswith((_KEY, _HEADERS, _CA)) and environ[name] and name not in known:
+        if not name.upper().startswith(envfile.OURS) or not environ[name] or name in known:
+            continue
+        if name.startswith((_KEY, _HEADERS, _CA)):
             yield f"{name} is set, but no --backend has that name; it is not used."
+            continue
+        near = get_close_matches(name.upper(), known, n=1)
+        yield f"{name} is set, but is no setting and not used; {f'{near[0]} is one' if near else 'see --help'}."
 
 
-def _warn_of_disk(settings: Settings) -> Iterator[str]:
+def _warn_of_disk(settings: Settings, values: Values) -> Iterator[str]:
     if DISK in settings.allow_origins:
         guard = "that knows the token" if settings.token else "opened in a browser on this machine"
-        yield f"--allow-origin disk: any page without an origin of its own, {guard}, can use the backends."
+        option = values.said("allow-origin")
+        yield f"{option} disk: any page without an origin of its own, {guard}, can use the backends."

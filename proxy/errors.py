@@ -27,6 +27,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+_PATHS = "/ (the page), /v1/... (the default backend), /backends (their list), /backends/NAME/v1/... and /healthz"
+
 
 class SettingsError(Exception):
     """A setting is wrong; the message is one sentence for the person who typed it."""
@@ -124,8 +126,11 @@ async def answer_error(request: Request, error: Exception) -> JSONResponse:
     """Starlette's handler for whatever an endpoint raised, foreseen or not."""
     if isinstance(error, HTTPException):
         phrase = HTTPStatus(error.status_code).phrase
+        hint = f"; there are {_PATHS}." if error.status_code == 404 else ""
+        if allowed := (error.headers or {}).get("Allow"):
+            hint = f"; this path takes {allowed}."
         body = openai_error(
-            f"{phrase}: {request.method} {request.url.path}",
+            f"{phrase}: {request.method} {request.url.path}{hint}",
             type="invalid_request_error",
             code=phrase.lower().replace(" ", "_"),
         )

@@ -90,6 +90,11 @@ class Values:
         self._flags = flags
         self._environ = environ
 
+    def said(self, name: str) -> str:
+        """What the person typed to set the option, for a sentence about its value: the flag, or its twin."""
+        option = _OPTION[name]
+        return option.twin if name not in self._flags and self._environ.get(option.twin) else option.flag
+
     def text(self, name: str) -> str:
         """The option's value without blanks around it, its default where nothing was set."""
         return self._given(name)[-1].strip() or _OPTION[name].default
@@ -102,7 +107,7 @@ class Values:
         """Whether the option is on. Raises SettingsError for a word that is neither yes nor no."""
         word = self.text(name).lower()
         if word not in _YES | _NO:
-            raise SettingsError(f"{_OPTION[name].twin} must be yes or no, not {word!r}.")
+            raise SettingsError(f"{self.said(name)} must be yes or no, not {word!r}.")
         return word in _YES
 
     def number(self, name: str, unit: str, *, least: float, most: float) -> float:
@@ -113,7 +118,7 @@ class Values:
         except ValueError:
             value = float("nan")
         if not least <= value <= most:
-            raise SettingsError(f"{_OPTION[name].flag} must be {unit} from {least:g} to {most:g}, not {text!r}.")
+            raise SettingsError(f"{self.said(name)} must be {unit} from {least:g} to {most:g}, not {text!r}.")
         return value
 
     def _given(self, name: str) -> Sequence[str]:

@@ -4,11 +4,13 @@ import mimetypes
 import re
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from proxy.addresses import host_of, is_loopback
 from proxy.errors import SettingsError
 
 # static/index.html repeats this in a meta tag, less frame-ancestors, which a meta tag cannot carry.
@@ -23,11 +25,12 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(self), microphone=(self)",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     # Kept by the browser, but asked for each time: an updated checkout shows at the next reload.
     "Cache-Control": "no-cache",
 }
+
+ISOLATION = {"Cross-Origin-Opener-Policy": "same-origin"}
 
 # With nosniff a wrong type is fatal, and some systems' own tables are wrong about these.
 for _suffix, _type in {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}.items():
@@ -43,6 +46,8 @@ class Page(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         response.headers.update(HEADERS)
+        if _is_trustworthy(scope):
+            response.headers.update(ISOLATION)
         return response
 
     def get_path(self, scope: Scope) -> str:
@@ -50,6 +55,13 @@ class Page(StaticFiles):
         if any(part.startswith(".") for part in re.split(r"[/\\]", scope["path"])):
             raise HTTPException(404)
         return super().get_path(scope)
+
+
+def _is_trustworthy(scope: Scope) -> bool:
+    """Whether the browser takes our address for one that nobody can forge; elsewhere it complains of ISOLATION."""
+    headers = Headers(scope=scope)
+    # Behind a proxy that speaks TLS only the browser knows, and sends such headers nowhere else.
+    return scope["scheme"] == "https" or "sec-fetch-dest" in headers or is_loopback(host_of(headers.get("host", "")))
 
 
 def find_page() -> Path:

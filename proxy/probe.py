@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from proxy.addresses import circle_of
 from proxy.config import Backend
-from proxy.errors import BackendError
+from proxy.errors import BackendError, Silent
 from proxy.kinds import CONSOLE, KINDS, OPENAI, Kind, recognise
 from proxy.models import Entries, Facts, facts_of, read_entries, read_facts
 from proxy.question import Question, Reply, ask
@@ -76,10 +76,11 @@ class Probe:
     async def _look(self) -> None:
         try:
             reply = await ask(self._upstream, self.backend, _MODELS)
-        except (BackendError, TimeoutError) as error:
-            self._topic = ()
-            late = f"{self._subject} took too long to list its models."
-            self._tell("down", error.message if isinstance(error, BackendError) else late)
+        except (TimeoutError, Silent):
+            # Less patience than a frame's answer gets, of which Silent speaks.
+            self._lose(f"{self._subject} took too long to list its models.")
+        except BackendError as error:
+            self._lose(error.message)
         else:
             await self._read(reply)
         self.ended = time.monotonic()
@@ -97,6 +98,10 @@ class Probe:
         if entries and status == "up" and self._kind:
             await self._learn(self._kind, entries)
             self._tell(status, reason, entries)
+
+    def _lose(self, reason: str) -> None:
+        self._topic = ()
+        self._tell("down", reason)
 
     def _tell(self, status: Status, reason: str, entries: Entries | None = None) -> None:
         models = []
@@ -131,8 +136,8 @@ class Probe:
                 "wants a key; type it in the page, or start the console with "
                 f"--backend NAME={self.backend.url} and the key in RTV_KEY_<NAME>."
             )
-        if self.backend.key:
-            return f"does not take its key; correct {self.backend.key_variable}."
+        if variable := self.backend.credential_variable:
+            return f"does not take its key; correct {variable}, and start the console again."
         return f"wants a key; set {self.backend.key_variable}, or type it in the page."
 
     def _may_be_known(self, status: Status, entries: Entries) -> bool:
@@ -163,7 +168,7 @@ class Probe:
         async def settle(question: Question, ids: list[str]) -> None:
             async with places:
                 with suppress(BackendError, TimeoutError):
-                    if payload := await self._payload(question):
+                    if (payload := await self._payload(question)) is not None:
                         self._facts |= read_facts(payload, ids)
 
         with suppress(TimeoutError):
@@ -172,7 +177,11 @@ class Probe:
                     group.create_task(settle(question, ids))
 
     async def _payload(self, question: Question) -> Any:
+        """The answer; None for one that was refused, and may not be the next time."""
         reply = await ask(self._upstream, self.backend, question)
+        if reply.status == 404:
+            # It has no such path, and so nothing to tell.
+            return {}
         return reply.payload if reply.status == 200 else None
 
 

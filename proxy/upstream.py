@@ -4,6 +4,8 @@ Nothing above this module knows which libraries do the work.
 """
 
 import asyncio
+import errno
+import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
 from urllib.parse import urlsplit
@@ -11,6 +13,7 @@ from urllib.parse import urlsplit
 import certifi
 import h11
 
+from proxy import config
 from proxy.config import Backend
 from proxy.connection import Connection
 from proxy.errors import Broken, ConnectTimeout, Cut, Silent, Unreachable
@@ -18,16 +21,21 @@ from proxy.pool import Pool
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
 
-# What may carry a key; a browser's own is not sent where the proxy holds one.
-CREDENTIALS = frozenset({b"authorization", b"api-key", b"x-api-key"})
+CREDENTIALS = frozenset(name.encode() for name in config.CREDENTIALS)
+
+# The network's own words for an address to which it has no way.
+_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
+# OpenSSL's codes (X509_V_ERR_...) for a certificate of another name, and for one whose time is over or has not come.
+_OTHER_NAME, _OTHER_TIME = frozenset({62, 64}), frozenset({9, 10})
 
 
 class Answer:
     """A backend's answer, its body not read yet: `status`, `headers`, `chunks()`, and in any case `close()`."""
 
-    def __init__(self, route: "_Route", connection: Connection, head: h11.Response) -> None:
+    def __init__(self, route: "_Route", connection: Connection, head: h11.Response, silence: float) -> None:
         self._route = route
         self._connection = connection
+        self._silence = silence
         self.status = head.status_code
         self.headers: RawHeaders = list(head.headers)
 
@@ -40,7 +48,10 @@ class Answer:
             async for chunk in self._connection.chunks():
                 yield chunk
         except TimeoutError as error:
-            raise Silent(f"The backend {self._route.name} fell silent in the middle of its answer.") from error
+            raise Silent(
+                f"The backend {self._route.name} fell silent in the middle of its answer, "
+                f"for {self._silence:g} s; its log may say why, and --silence allows longer waits."
+            ) from error
         except (ConnectionError, h11.ProtocolError) as error:
             raise Cut(f"The backend {self._route.name} broke off in the middle of its answer.") from error
 
@@ -88,7 +99,8 @@ class Upstream:
             return await route.ask(fresh, method, target, headers, body, silence)
         except TimeoutError as error:
             raise Silent(
-                f"The backend {route.name} took the request and has been silent since; it may be overloaded."
+                f"The backend {route.name} took the request and has been silent for {silence:g} s; "
+                "it may be overloaded, and --silence allows longer waits."
             ) from error
         except (ConnectionError, h11.ProtocolError) as error:
             raise Broken(
@@ -112,6 +124,7 @@ class _Route:
         self.pool = Pool(parts.hostname or "", parts.port or (443 if tls else 80), tls)
         self.name = repr(backend.name)
         self._where = backend.url
+        self._ca_variable = backend.ca_variable
         self._base = parts.path.encode().rstrip(b"/")
         self._owed = [(b"host", parts.netloc.encode()), *_owed(backend)]
         self._replaced = {name for name, _ in self._owed}
@@ -129,16 +142,25 @@ class _Route:
             ) from error
         except ssl.SSLCertVerificationError as error:
             raise Unreachable(
-                f"The certificate of the backend {self.name} is not trusted: {error.verify_message}."
+                f"The certificate of the backend {self.name} is not trusted: {error.verify_message}; "
+                f"{self._cure(error.verify_code)}."
             ) from error
         except ssl.SSLError as error:
             raise Unreachable(
                 f"The backend {self.name} does not speak TLS as expected; is its URL http:// rather than https://?"
             ) from error
-        except OSError as error:
+        except socket.gaierror as error:
             raise Unreachable(
-                f"The backend {self.name} at {self._where} is not running; start it, or correct its address."
+                f"The host of the backend {self.name} at {self._where} cannot be found by its name; "
+                "correct the name, or look whether this machine is connected."
             ) from error
+        except OSError as error:
+            if error.errno in _NO_WAY:
+                raise Unreachable(
+                    f"This machine has no way to the backend {self.name} at {self._where}; "
+                    "look at its network connection, or at a VPN."
+                ) from error
+            raise Unreachable(f"The backend {self.name} is not running at {self._where}; start it there.") from error
 
     async def ask(
         self, connection: Connection, method: str, target: bytes, headers: RawHeaders, body: bytes, silence: float
@@ -152,7 +174,15 @@ class _Route:
         except BaseException:
             connection.stream.abort()
             raise
-        return Answer(self, connection, head)
+        return Answer(self, connection, head, silence)
+
+    def _cure(self, code: int) -> str:
+        """What to do about a certificate that was refused with this code of OpenSSL's."""
+        if code in _OTHER_NAME:
+            return "address it by the name that its certificate is made for"
+        if code in _OTHER_TIME:
+            return "renew it, or set the clock of this machine"
+        return f"name the PEM file of the authority that vouches for it in {self._ca_variable}"
 
 
 def _owed(backend: Backend) -> Iterator[tuple[bytes, bytes]]:

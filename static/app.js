@@ -23,45 +23,81 @@
   const settings = keep.settings.create(browser);
   const keys = keep.keys.create(keep.storage.open(() => sessionStorage), browser);
 
-  // What is shown is drawn at most once a frame, from the state as it is then; a hidden page has no frames.
-  let due = false;
-  const draw = () => {
-    due = false;
-    const page = read();
-    for (const one of views) one.update(page);
-    document.documentElement.dataset.phase = page.session.phase;
-  };
-  const show = () => {
-    if (due) return;
-    due = true;
-    if (document.hidden) setTimeout(draw, 250);
-    else requestAnimationFrame(draw);
-  };
+  const screen = view.screen.create({
+    hidden: () => document.hidden,
+    frame: (draw) => requestAnimationFrame(draw),
+    later: (draw, ms) => window.setTimeout(draw, ms),
+    draw: (all) => {
+      const page = read();
+      for (const one of all ? [...spoken, ...views] : spoken) one.update(page);
+      document.documentElement.dataset.phase = page.session.phase;
+    },
+  });
+  const show = () => screen.show();
 
   /** @type {typeof fetch} */
   const ask = (...call) => fetch(...call);
   const camera = capture.camera.create({ mediaDevices: navigator.mediaDevices, video, fault, changed: show, lost: (lost) => session.fail(lost) });
-  const frames = capture.frames.create({ video, now: () => performance.now(), canvas: () => document.createElement('canvas') });
   const proxy = model.proxy.create({ fetch: ask, page: new URL(document.baseURI) });
   const models = model.models.create({ fetch: ask, fault, limitMs: listMs });
   const connection = model.connection.create({ models, changed: show });
-  const deskParts = { desk: loop.desk, encoder: capture.encoder, chat: model.chat, fault, sse: model.sse, answer: model.answer, clean: model.clean };
+  const deskParts = {
+    desk: loop.desk, size: capture.size, encoder: capture.encoder, luma: capture.luma, gate: capture.gate,
+    chat: model.chat, fault, sse: model.sse, answer: model.answer, clean: model.clean,
+  };
   const line = loop.line.create(loop.line.openDesk(deskParts, RTV.sourceOf), fault);
-  const log = loop.log.create(URL);
+  const timers = loop.timers.create({
+    hidden: () => document.hidden,
+    page: { set: (wake, ms) => window.setTimeout(wake, ms), clear: (id) => window.clearTimeout(id) },
+    worker: { set: line.setTimer, clear: line.clearTimer },
+  });
+  /** Time that never goes backwards. @type {Clock} */
+  const clock = { now: () => performance.timeOrigin + performance.now(), ...timers };
+  const canvas = () => document.createElement('canvas');
+  const frames = capture.frames.create({ video, now: () => performance.now(), canvas, sleep: loop.sleep.create(clock) });
+  const log = loop.log.create();
+  /** @returns {Encoding} */
+  const encoding = () => {
+    const { quality, longest, multiple } = settings.get();
+    return { quality, longest, multiple };
+  };
+  const still = capture.still.create({
+    live: async () => (camera.state.status === 'on' && video.readyState >= 2 ? frames.grab(encoding().quality) : null),
+    encode: (picture, signal) => line.encode(picture, encoding(), signal),
+    last: () => log.entries()[0]?.frame,
+    canvas,
+    now: clock.now,
+  });
+  const metrics = loop.metrics.create({ now: clock.now });
+
+  const presence = loop.presence.create({
+    hidden: () => document.hidden,
+    wakeLock: navigator.wakeLock,
+    settings: settings.get,
+    watching: () => session.state.phase === 'watching',
+    answered: log.count,
+    clock,
+    changed: () => {
+      session.repace();
+      show();
+    },
+  });
 
   /** A trouble outside the session: a frame that could not be saved. @type {Fault | null} */
   let mishap = null;
 
-  /** @type {{setTimeout: (wake: () => void, ms: number) => number, clearTimeout: (id: number) => void}} */
-  const clock = { setTimeout: (wake, ms) => window.setTimeout(wake, ms), clearTimeout: (id) => window.clearTimeout(id) };
   const offer = model.offer.create({
     proxy,
     choice: model.choice,
     typed: () => settings.get().baseURL,
     busy: () => session.state.phase === 'asking' || session.state.phase === 'watching',
     clock,
-    on: { moved: () => moved(), renewed: () => listModels(), lost: connection.lose },
-    changed: show,
+    on: { moved: () => moved(), renewed: () => back(), lost: (status) => (status === 'unauthorised' && keys.get(url()) ? listModels() : connection.lose(status)) },
+    changed: () => {
+      // Whoever showed the token meanwhile need not wait.
+      if (session.state.fault?.kind === 'locked' && !offer.state.locked) session.change();
+      show();
+    },
   });
   const { url } = offer;
   const server = () => {
@@ -101,30 +137,50 @@
     if (!modelId() && !connection.state.listed && connection.state.status !== 'checking') void connection.refresh(endpoint());
     if (!modelId()) await connection.settled();
     const asking = question();
-    const { label, demo } = server();
-    return { endpoint: endpoint(), question: asking, asked: { prompt: asking.prompt, model: asking.model, server: label, demo, frame: null } };
+    const { label, demo, batching } = server();
+    return { endpoint: endpoint(), question: asking, asked: { prompt: asking.prompt, model: asking.model, server: label, demo, frame: null }, batching };
   };
 
   const openCamera = async () => {
     frames.restart();
+    session.reframe();
     await camera.open(settings.get());
+  };
+
+  /** Whether an answer grew, or is waited for, and nothing else changed of the session. @param {Partial<typeof session.state>} change */
+  const grew = (change) => {
+    const names = Object.keys(change);
+    return change.growing === true || (names.length > 0 && names.every((name) => ['thinking', 'waiting', 'gate'].includes(name)));
   };
 
   const session = loop.session.create({
     camera: { open: openCamera, close: camera.close, on: () => camera.state.status === 'on' },
-    frames,
+    frames: { next: (signal) => frames.next(settings.get().quality, signal), ready: frames.ready },
     line,
-    log,
-    pacer: loop.pacer,
+    log: {
+      add: (told) => {
+        log.add(told);
+        metrics.add(told, session.lanes());
+      },
+      clear: () => {
+        log.clear();
+        metrics.clear();
+      },
+    },
+    loop,
     fault,
     check,
     compose,
     settings: settings.get,
-    clock: { now: Date.now, ...clock },
-    update: () => {
+    presence,
+    clock,
+    update: (change) => {
+      const { phase, waiting, fault: trouble } = session.state;
+      metrics.watch(phase === 'watching' && waiting !== 'hidden' && trouble === null);
+      presence.update();
       // Tools read the phase: it changes together with what is shown, and at once.
-      if (document.documentElement.dataset.phase === session.state.phase) return show();
-      draw();
+      if (document.documentElement.dataset.phase === phase) return screen.show(grew(change) ? 'answer' : 'all');
+      screen.now();
       offer.release();
     },
     outcome: (trouble) => {
@@ -145,6 +201,7 @@
     if (differs('url')) connection.forget();
     if (differs('url', 'baseURL', 'model')) session.change();
     if (differs('intervalMs')) session.repace();
+    if (differs('quality', 'longest', 'multiple', 'gate')) session.reframe();
     if (differs('instruction')) reword();
     show();
   };
@@ -174,12 +231,13 @@
   const meet = async () => {
     mishap = null;
     await arrived;
-    if (url() && connection.state.status === 'unknown') await connection.refresh(endpoint());
+    if (url() && !barred() && connection.state.status === 'unknown') await connection.refresh(endpoint());
   };
 
   const stop = () => {
-    session.stop();
+    // First, because the list that a stop begins is of another server.
     connection.cancel();
+    session.stop();
   };
 
   const toggle = () => {
@@ -197,11 +255,9 @@
 
   const saveFrame = async () => {
     mishap = null;
-    const { quality } = settings.get();
-    const live = camera.state.status === 'on' && video.readyState >= 2;
     try {
-      const picture = live ? await frames.grab(quality) : null;
-      const frame = picture ? await line.encode({ picture, encoding: { quality } }, new AbortController().signal) : log.entries()[0].frame;
+      const frame = await still.newest(new AbortController().signal);
+      if (!frame) return;
       const href = URL.createObjectURL(frame.jpeg);
       Object.assign(document.createElement('a'), { href, download: frameName() }).click();
       setTimeout(() => URL.revokeObjectURL(href), 10_000);
@@ -213,15 +269,7 @@
 
   const trial = model.trial.create({
     models,
-    ask: async (endpoint, question, signal) => {
-      const canvas = Object.assign(document.createElement('canvas'), { width: 224, height: 224 });
-      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-      context.fillStyle = 'red';
-      context.fillRect(0, 0, canvas.width, canvas.height);
-      /** @type {Blob} */
-      const picture = await new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/jpeg'));
-      return line.ask({ picture, encoding: { quality: 1 }, endpoint, question }, signal, {});
-    },
+    ask: async (endpoint, question, signal) => line.ask(await still.red(224, 224), { endpoint, question }, signal, () => {}),
     fault,
     now: () => performance.now(),
   });
@@ -237,9 +285,14 @@
     const trouble = barred();
     if (trouble) return tell({ step: 'failed', fault: trouble });
     const chosen = settings.get().models[url()];
-    await trial.run(endpoint(), (found) => ({ ...question(), model: model.choice.model(chosen, model.choice.known(found, offer.backend())), prompt: strings.test.prompt }), signal, tell);
-    if (!signal.aborted) void connection.refresh(endpoint());
+    const outcome = await trial.run(endpoint(), (found) => ({ ...question(), model: model.choice.model(chosen, model.choice.known(found, offer.backend())), prompt: strings.test.prompt }), signal, tell);
+    if (signal.aborted) return;
+    await connection.refresh(endpoint());
+    // Some servers list their models to anybody: what the question brought counts.
+    if (!signal.aborted) connection.learn(outcome);
   };
+
+  const latency = loop.check.create({ compose, newest: still.newest, draw: () => still.red(1280, 720), line, fault, now: Date.now });
 
   /** @returns {Page} */
   const read = () => ({
@@ -255,6 +308,7 @@
     model: modelId(),
     key: keys.get(url()),
     keyRemembered: keys.remembered(url()),
+    absence: presence.state.absence,
     fault: session.state.fault ?? mishap ?? (offer.state.locked ? check() : null),
     disk,
     origin,
@@ -266,6 +320,12 @@
   const viewer = view.viewer.create({ find, strings, figures, notes, copy, shapes: view.shapes.create({ svg: find('viewerShapes', SVGSVGElement), document, grounding: seeing.grounding }) });
   const overlay = view.shapes.create({ svg: find('shapes', SVGSVGElement), document, grounding: seeing.grounding });
 
+  /** What changes many times an answer. @type {{update: (page: Page) => void}[]} */
+  const spoken = [
+    view.stage.create({ find, strings, figures, copy, document, platform: navigator.platform, toggle }),
+    view.caption.create({ find, strings, notes, now: () => performance.now() }),
+    { update: ({ session: { answer, about, growing }, settings: { overlay: on } }) => overlay.update(on && answer && about?.frame ? { answer, frame: about.frame, asked: about.model, whole: !growing } : null) },
+  ];
   /** @type {{update: (page: Page) => void}[]} */
   const views = [
     view.bar.create({
@@ -275,9 +335,6 @@
         set({ theme: theme === 'dark' || (theme === 'system' && dark.matches) ? 'light' : 'dark' });
       },
     }),
-    view.stage.create({ find, strings, figures, copy, document, platform: navigator.platform, toggle }),
-    view.caption.create({ find, strings, notes, now: () => performance.now() }),
-    { update: ({ session: { answer, about, growing }, settings: { overlay: on } }) => overlay.update(on && answer && about?.frame ? { answer, frame: about.frame, asked: about.model, whole: !growing } : null) },
     view.notice.create({ find, strings, remedies, copy, now: Date.now }),
     view.deck.create({ find, strings, copy, actions: { toggle, once, save: () => void saveFrame(), cameraOff: stop, answer: () => session.state.answer?.text ?? '' } }),
     view.ask.create({ find, strings, set }),
@@ -298,21 +355,26 @@
     }),
     view.source.create({ find, strings, fields, fill: view.field.fill, set }),
     view.pace.create({ find, strings, fields }),
+    view.meter.create({ find, strings, figures, sparkline: view.sparkline, summary: metrics.summary, bound: loop.metrics.bound, now: () => performance.now() }),
+    view.latency.create({ find, strings, figures, remedies, copy, actions: { check: latency.run } }),
     view.display.create({ find, strings, fields, followSystem: (follow) => set({ theme: follow ? 'system' : dark.matches ? 'dark' : 'light' }) }),
     view.log.create({ find, strings, figures, notes, bound: loop.log.bound, open: viewer.open, clear: session.clear }),
   ];
   view.shortcuts.create({ document, toggle });
 
-  // Sections stay as the person left them; from disk the first thing to choose is the server.
-  const sections = [...document.querySelectorAll('details')].filter((section) => section.dataset.section);
-  for (const section of sections) {
-    const name = section.dataset.section ?? '';
-    section.open = settings.fresh ? disk && name === 'model' : settings.get().open.includes(name);
-    section.addEventListener('toggle', () => set({ open: sections.filter((one) => one.open).map((one) => one.dataset.section ?? '') }));
-  }
+  // From disk the first thing to choose is the server.
+  view.sections.create({
+    document,
+    opened: (name) => (settings.fresh ? disk && name === 'model' : settings.get().open.includes(name)),
+    changed: (open) => set({ open }),
+  });
 
   const watch = () => offer.watch(!document.hidden);
-  document.addEventListener('visibilitychange', watch);
+  document.addEventListener('visibilitychange', () => {
+    screen.moved();
+    watch();
+    presence.moved();
+  });
   watch();
 
   // What changes by itself: the camera's rate, the seconds until the next try.
@@ -322,6 +384,12 @@
   const moved = () => {
     connection.forget();
     session.change();
+  };
+
+  /** The server in use is there again: nobody waits any longer for it. */
+  const back = () => {
+    listModels();
+    session.retry();
   };
 
   /** Ask the server in use what models it has, unless it is only a guess. */

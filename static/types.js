@@ -19,6 +19,8 @@
  * How a picture becomes JPEG.
  * @typedef {object} Encoding
  * @property {number} quality 0-1
+ * @property {number} longest px of the longer side at most; 0: as the camera gives it
+ * @property {number} multiple both sides are made multiples of it, px
  */
 
 /**
@@ -27,12 +29,43 @@
  */
 
 /**
- * The exact picture that an answer was made from.
- * @typedef {object} Frame
+ * A picture as it is sent.
+ * @typedef {object} Encoded
  * @property {Blob} jpeg
+ * @property {Blob} thumb the same, small
  * @property {number} width px
  * @property {number} height px
  * @property {number} encodeMs
+ */
+
+/**
+ * The exact picture that an answer was made from.
+ * @typedef {Encoded & {takenAt: number}} Frame takenAt: ms since the epoch, when it was the newest of the camera
+ */
+
+/**
+ * How much must be new in a picture before it is sent.
+ * @typedef {object} Gate
+ * @property {'gentle' | 'strict'} mode
+ * @property {number} heartbeatMs after this long it is sent in any case
+ * @property {boolean} wanted it is sent in any case now
+ */
+
+/**
+ * Time, as the page has it or as a test makes it.
+ * @typedef {object} Clock
+ * @property {() => number} now ms since the epoch, and never backwards
+ * @property {(wake: () => void, ms: number) => number} setTimeout
+ * @property {(id: number) => void} clearTimeout
+ */
+
+/**
+ * A question ready to be asked.
+ * @typedef {object} Composed
+ * @property {Endpoint} endpoint
+ * @property {Question} question
+ * @property {Asked} asked
+ * @property {boolean} batching the server is of a kind that may answer several questions in the time of one
  */
 
 /**
@@ -52,6 +85,8 @@
  * @property {string} text what the model says, without thoughts and stray markup
  * @property {boolean} thinking the model is at its thoughts, no word of the answer yet
  * @property {boolean} thought the model thought before it answered
+ * @property {number | null} ttfbMs to the status line, so with the upload; null before it
+ * @property {number | null} uploadMs as the server tells it; null where it does not
  * @property {number | null} ttftMs to the first visible text (TTFT); null where the answer came whole
  * @property {number} totalMs
  * @property {number | null} tokens completion tokens
@@ -78,7 +113,8 @@
  * @property {number} id
  * @property {number} at ms since the epoch: when the frame was taken
  * @property {Frame} frame
- * @property {string} frameURL object URL of the frame, released with the entry
+ * @property {number} ageMs how old the frame was when there was something to read about it
+ * @property {number} endAgeMs how old it was when the answer was whole
  * @property {Answer} answer
  * @property {Asked} asked
  */
@@ -90,7 +126,7 @@
  * @property {string} model the model asked for
  * @property {string} server how the page calls the server
  * @property {boolean} demo the built-in classical vision
- * @property {Frame | null} frame null until it is encoded
+ * @property {Frame | null} frame null before it is asked
  */
 
 /**
@@ -109,6 +145,11 @@
  * @property {string} deviceId
  * @property {'auto' | '480p' | '720p' | '1080p'} resolution
  * @property {number} quality JPEG, 0-1
+ * @property {number} longest px of the longer side that is sent at most; 0: as the camera gives it
+ * @property {number} multiple both sides of what is sent are made multiples of it, px
+ * @property {'off' | Gate['mode']} gate whether an unchanged picture is sent
+ * @property {number} heartbeatS with the gate on, something is sent at least this often
+ * @property {'go' | 'pause'} hidden what the loop does in a hidden tab
  * @property {boolean} overlay answer, boxes and figures lie over the picture
  * @property {boolean} autoscroll
  * @property {'system' | 'light' | 'dark'} theme
@@ -127,7 +168,8 @@
  * @property {boolean} default
  * @property {Circle} circle
  * @property {Model[]} models
- * @property {string} reason why it is not up
+ * @property {string} reason why it is not up; '' while the proxy itself does not answer
+ * @property {boolean} keyed the proxy holds its key: one typed into the page does not reach it
  */
 
 /** How far frames travel. @typedef {'machine' | 'lan' | 'internet'} Circle */
@@ -140,7 +182,9 @@
  * @property {string} start the command that starts such a server; '' for one that nobody knows
  * @property {Circle} circle
  * @property {Backend | null} backend the proxy's own entry, where it is one of its backends
+ * @property {boolean} gone it was one of the proxy's backends, and is not any more
  * @property {boolean} demo the built-in classical vision
+ * @property {boolean} batching of a kind that may answer several questions in the time of one
  */
 
 /**
@@ -159,6 +203,7 @@
  * @property {string} key
  * @property {boolean} keyRemembered
  * @property {Fault | null} fault what the notice tells
+ * @property {ReturnType<typeof RTV.loop.presence.create>['state']['absence']} absence what it tells where there is no fault
  * @property {boolean} disk the page was opened from disk
  * @property {string} origin of the page, as servers see it
  */

@@ -1,7 +1,9 @@
 """Clips for Chromium's fake camera: 1280x720 MJPEG for `--use-file-for-fake-video-capture`, kept in `.cache`.
 
 `face` and `coffee` pan slowly over real photographs (scikit-image's, public domain and CC0), `qr:TEXT` shows a
-QR code on the coffee's table, and `colour:NAME` is one plain colour.
+QR code on the coffee's table, `numbered` is the face with each picture's number on a strip along its top,
+`still` is one photograph through a camera with noise, `hand` the same with a patch crossing it now and then, and
+`colour:NAME` is one plain colour.
 """
 
 import hashlib
@@ -16,19 +18,24 @@ from cv2.typing import MatLike
 from skimage import io
 from skimage.data import data_dir
 
+from tests import strip
+
 WIDTH, HEIGHT = 1280, 720
 FRAMES = 60  # Chromium repeats them; the pan ends where it began
 PAN = 80  # px
 CODE = 320  # px
+HAND = 136  # px each way: a fiftieth of the picture
+NOISE = 4  # steps, standard deviation: a usual camera, indoors
 QUALITY = 85
 CACHE = Path(__file__).parents[1] / ".cache" / "clips"
 COLOURS = {"red": (30, 30, 220), "green": (40, 180, 40), "blue": (220, 60, 20), "white": (255, 255, 255)}
 
 
 def clip(name: str) -> Path:
-    """The clip's file; `name` is `face`, `coffee`, `qr:TEXT` or `colour:NAME`."""
-    # A change of this file makes new clips.
-    version = hashlib.sha256(name.encode() + Path(__file__).read_bytes()).hexdigest()[:16]
+    """The clip's file; `name` is `face`, `coffee`, `qr:TEXT`, `numbered`, `still`, `hand` or `colour:NAME`."""
+    # A change of what draws them makes new clips.
+    drawn = b"".join(Path(source).read_bytes() for source in (__file__, strip.__file__))
+    version = hashlib.sha256(name.encode() + drawn).hexdigest()[:16]
     path = CACHE / f"{name.partition(':')[0]}-{version}.mjpeg"
     if not path.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
@@ -52,6 +59,18 @@ def frames(name: str) -> Iterator[MatLike]:
             for frame in _pan(_photograph("coffee.png")):
                 frame[200 : 200 + CODE, 480 : 480 + CODE] = code
                 yield frame
+        case "numbered":
+            for number, frame in enumerate(frames("face")):
+                strip.draw(frame, number)
+                yield frame
+        case "still":
+            yield from _noisy(_photograph("astronaut.png")[:, :WIDTH])
+        case "hand":
+            for number, frame in enumerate(frames("still")):
+                if number >= FRAMES // 2:
+                    left = 300 + 10 * (number - FRAMES // 2)
+                    frame[300 : 300 + HAND, left : left + HAND] = (90, 120, 190)
+                yield frame
         case "colour":
             yield from [np.full((HEIGHT, WIDTH, 3), COLOURS[detail], np.uint8)] * 2
         case _:
@@ -70,6 +89,12 @@ def _pan(picture: MatLike) -> Iterator[MatLike]:
     for number in range(FRAMES):
         left = round(PAN * (1 - cos(2 * pi * number / FRAMES)) / 2)
         yield picture[:, left : left + WIDTH].copy()
+
+
+def _noisy(picture: MatLike) -> Iterator[MatLike]:
+    random = np.random.default_rng(7)
+    for _ in range(FRAMES):
+        yield np.clip(np.rint(picture + random.normal(0, NOISE, picture.shape)), 0, 255).astype(np.uint8)
 
 
 def _code(text: str) -> MatLike:

@@ -30,7 +30,7 @@ ORDER = [
     *("demo.reply", "demo.question", "demo.scene"),
     *("probe", "kinds", "question", "models"),
     *("upstream", "pool", "connection", "stream", "watch", "body"),
-    *("config", "checks", "options", "addresses", "errors"),
+    *("config", "checks", "options", "envfile", "addresses", "errors"),
 ]
 
 # Ids that tools outside this repository rely on.
@@ -218,7 +218,7 @@ def test_imports_point_downward(name: str) -> None:
 def test_settings_stand_on_little_and_errors_on_nothing() -> None:
     known = modules()
     assert imported(known["errors"], set(known)) == set(), "errors is at the bottom"
-    below = {"errors", "addresses", "options", "checks"}
+    below = {"errors", "addresses", "options", "checks", "envfile"}
     assert imported(known["config"], set(known)) <= below, "config is near the bottom"
 
 

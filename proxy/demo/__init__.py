@@ -16,6 +16,4 @@ def available() -> str | None:
     """None where the demo can work, else a sentence that says what to install."""
     if find_spec("cv2"):
         return None
-    return (
-        "The demo backend needs OpenCV: `make run`, or `pip install '.[demo]'`, in the console's source, installs it."
-    )
+    return "The demo needs OpenCV, which make run brings, and pip install '.[demo]' in the console's source."

@@ -44,7 +44,9 @@ class Demo:
             case "POST", "/v1/chat/completions":
                 await self._chat(scope, body, receive, send)
             case method, _:
-                raise NotFound(f"The demo backend has no {method} {path}.")
+                raise NotFound(
+                    f"The demo backend has no {method} {path}; it has GET /v1/models and POST /v1/chat/completions."
+                )
 
     async def close(self) -> None:
         """Let a look that has begun end, and drop those that wait."""

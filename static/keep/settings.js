@@ -20,6 +20,11 @@ RTV.keep.settings = RTV.part(() => {
     deviceId: '',
     resolution: 'auto',
     quality: 0.8,
+    longest: 0,
+    multiple: 1,
+    gate: 'off',
+    heartbeatS: 10,
+    hidden: 'go',
     overlay: true,
     autoscroll: true,
     theme: 'system',
@@ -43,6 +48,11 @@ RTV.keep.settings = RTV.part(() => {
     timeLimitS: (value) => within(value, 1, 3600),
     quality: (value) => within(value, 0.1, 1),
     resolution: (value) => ['auto', '480p', '720p', '1080p'].includes(value),
+    longest: (value) => [0, 1024, 768, 512, 384, 336].includes(value),
+    multiple: (value) => [1, 28].includes(value),
+    gate: (value) => ['off', 'gentle', 'strict'].includes(value),
+    heartbeatS: (value) => within(value, 1, 3600),
+    hidden: (value) => ['go', 'pause'].includes(value),
     theme: (value) => ['system', 'light', 'dark'].includes(value),
   };
 

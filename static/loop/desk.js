@@ -1,16 +1,23 @@
-// The desk where frames are encoded and questions asked: it sits in a worker, away from the page, and talks by messages.
+// The desk where frames are looked at and encoded, and questions asked: it sits in a worker, away from the page, and talks by messages.
 'use strict';
 
 RTV.loop.desk = RTV.part(() => {
+  /** Frames whose text form is kept at hand for the question about them: the newest few. */
+  const most = 3;
+
   /**
-   * What the page sends. `encode` gives only the frame back; `ask` the frame, the growing answer, then its end.
+   * What the page sends. `encode` gives a frame back; `look` too, unless the gate finds nothing new in it; `ask` the growing
+   * answer, then its end; `rest` is a timer that a hidden page does not slow down.
    * @typedef {{type: 'encode', id: number, picture: Picture, encoding: Encoding}
-   *   | {type: 'ask', id: number, picture: Picture, encoding: Encoding, endpoint: Endpoint, question: Question}
+   *   | {type: 'look', id: number, picture: Picture, encoding: Encoding, gate: Gate | null}
+   *   | {type: 'ask', id: number, look: number, jpeg: Blob, endpoint: Endpoint, question: Question}
+   *   | {type: 'rest', id: number, ms: number}
    *   | {type: 'abort', id: number}} Order
    */
   /**
-   * What comes back. After `whole` or `fault` an id is never heard of again; after `abort` nothing more comes.
-   * @typedef {{type: 'frame', id: number, frame: Frame}
+   * What comes back. After anything but `growing` an id is never heard of again; after `abort` nothing more comes.
+   * @typedef {{type: 'frame', id: number, frame: Encoded}
+   *   | {type: 'same' | 'rested', id: number}
    *   | {type: 'growing' | 'whole', id: number, answer: Answer}
    *   | {type: 'fault', id: number, fault: Fault}} Report
    */
@@ -19,45 +26,94 @@ RTV.loop.desk = RTV.part(() => {
    * Serve one port until it closes.
    * @param {object} edges
    * @param {{postMessage: (report: Report) => void, onmessage: ((event: MessageEvent<Order>) => void) | null}} edges.port
+   * @param {typeof RTV.capture.size} edges.size
    * @param {typeof RTV.capture.encoder} edges.encoder
+   * @param {typeof RTV.capture.luma} edges.luma
+   * @param {typeof RTV.capture.gate} edges.gate
    * @param {typeof RTV.model.chat} edges.chat
    * @param {typeof RTV.model.fault} edges.fault
    * @param {typeof RTV.model.sse} edges.sse
    * @param {typeof RTV.model.answer} edges.answer
    * @param {typeof RTV.model.clean} edges.clean
    */
-  const serve = ({ port, encoder, chat, fault, sse, answer, clean }) => {
-    const pictures = encoder.create();
-    const chats = chat.create({ fetch: (...call) => fetch(...call), now: () => performance.now(), fault, sse, answer, clean });
+  const serve = ({ port, size, encoder, luma, gate, chat, fault, sse, answer, clean }) => {
+    const now = () => performance.now();
+    const pictures = encoder.create({ size });
+    const lights = luma.create();
+    const changes = gate.create();
+    const chats = chat.create({ fetch: (...call) => fetch(...call), now, fault, sse, answer, clean });
     /** @type {Map<number, AbortController>} */
     const open = new Map();
+    /** What was looked at, by the id of the look. @type {Map<number, {image: Promise<string>, grid: Uint8Array | null}>} */
+    const held = new Map();
 
-    /** @param {Exclude<Order, {type: 'abort'}>} order @param {AbortSignal} signal */
-    const work = async (order, signal) => {
-      const { id } = order;
-      const frame = await pictures.encode(order.picture, order.encoding);
+    /** @param {Extract<Order, {type: 'look'}>} order @returns {Promise<Report>} */
+    const look = async ({ id, picture, encoding, gate: how }) => {
+      /** @type {Uint8Array | null} */
+      let grid = null;
+      if (how) {
+        try {
+          grid = await lights.grid(picture);
+          if (!changes.judge(grid, { ...how, now: now() }).changed && !how.wanted) {
+            if (!(picture instanceof Blob)) picture.close();
+            return { type: 'same', id };
+          }
+        } catch {
+          // What cannot be measured is sent.
+        }
+      }
+      const frame = await pictures.encode(picture, encoding);
+      const image = pictures.dataURL(frame.jpeg);
+      // Whoever asks about it hears of a failure; a frame that nobody asks about has none.
+      image.catch(() => {});
+      held.set(id, { image, grid });
+      for (const old of [...held.keys()].slice(0, -most)) held.delete(old);
+      return { type: 'frame', id, frame };
+    };
+
+    /** @param {Extract<Order, {type: 'ask'}>} order @param {AbortSignal} signal @returns {Promise<Report>} */
+    const ask = async ({ id, look: seen, jpeg, endpoint, question }, signal) => {
+      const mine = held.get(seen);
+      if (mine?.grid) changes.sent(mine.grid, now());
+      const image = await (mine?.image ?? pictures.dataURL(jpeg));
       signal.throwIfAborted();
-      port.postMessage({ type: 'frame', id, frame });
-      if (order.type === 'encode') return;
-      const image = await pictures.dataURL(frame.jpeg);
-      signal.throwIfAborted();
-      const whole = await chats.ask(order.endpoint, order.question, image, signal, (growing) => {
+      const whole = await chats.ask(endpoint, question, image, signal, (growing) => {
         if (!signal.aborted) port.postMessage({ type: 'growing', id, answer: growing });
       });
-      port.postMessage({ type: 'whole', id, answer: whole });
+      return { type: 'whole', id, answer: whole };
+    };
+
+    /** @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
+    const rest = (ms, signal) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        signal.addEventListener('abort', () => clearTimeout(timer));
+      });
+
+    /** @param {Exclude<Order, {type: 'abort'}>} order @param {AbortSignal} signal @returns {Promise<Report>} */
+    const work = async (order, signal) => {
+      const { id, type } = order;
+      if (type === 'ask') return ask(order, signal);
+      if (type === 'look') return look(order);
+      if (type === 'encode') return { type: 'frame', id, frame: await pictures.encode(order.picture, order.encoding) };
+      await rest(order.ms, signal);
+      return { type: 'rested', id };
     };
 
     port.onmessage = async ({ data: order }) => {
       if (order.type === 'abort') {
         open.get(order.id)?.abort();
+        open.delete(order.id);
         return;
       }
       const controller = new AbortController();
+      const { signal } = controller;
       open.set(order.id, controller);
       try {
-        await work(order, controller.signal);
+        const report = await work(order, signal);
+        if (!signal.aborted) port.postMessage(report);
       } catch (error) {
-        if (!controller.signal.aborted) port.postMessage({ type: 'fault', id: order.id, fault: fault.from(error) });
+        if (!signal.aborted) port.postMessage({ type: 'fault', id: order.id, fault: fault.from(error) });
       } finally {
         open.delete(order.id);
       }

@@ -3,8 +3,6 @@
 
 RTV.loop.line = RTV.part(() => {
   /** @typedef {{postMessage: (message: any, transfer: Transferable[]) => void, onmessage: ((event: MessageEvent) => any) | null, onerror: ((event: ErrorEvent) => any) | null}} Port */
-  /** @typedef {{picture: Picture, encoding: Encoding, endpoint: Endpoint, question: Question}} Order */
-
   /** The desk keeps the time limits itself; one that is this much later is not coming back, ms. */
   const graceMs = 5000;
 
@@ -41,6 +39,11 @@ RTV.loop.line = RTV.part(() => {
     /** @type {Map<number, {report: (report: any) => void}>} */
     const waiting = new Map();
     let lastId = 0;
+    /** The looks at which frames were made, by their JPEG. @type {WeakMap<Blob, number>} */
+    const looks = new WeakMap();
+    /** @type {Map<number, AbortController>} */
+    const timers = new Map();
+    let lastTimer = 0;
 
     port.onmessage = ({ data }) => waiting.get(data.id)?.report(data);
     port.onerror = (event) => {
@@ -49,14 +52,15 @@ RTV.loop.line = RTV.part(() => {
     };
 
     /**
+     * Order something, and wait until it is done.
      * @template T
-     * @param {'ask' | 'encode'} type
-     * @param {{picture: Picture, encoding: Encoding, endpoint?: Endpoint, question?: Question}} order
+     * @param {{type: string, [name: string]: any}} order
      * @param {AbortSignal} signal
      * @param {(report: any, resolve: (value: T) => void) => void} take
-     * @returns {Promise<T>}
+     * @param {number} limitMs
+     * @returns {Promise<T>} rejects with a Fault, or with the signal's reason
      */
-    const call = (type, order, signal, take) => {
+    const call = (order, signal, take, limitMs = 0) => {
       lastId += 1;
       const id = lastId;
       /** @type {() => void} */
@@ -72,10 +76,11 @@ RTV.loop.line = RTV.part(() => {
           port.postMessage({ type: 'abort', id }, []);
           reject(fault.create('internal', { detail: 'The worker does not answer.' }));
         };
-        timer = window.setTimeout(lost, (order.question?.timeLimitMs ?? graceMs) + graceMs);
+        timer = window.setTimeout(lost, limitMs + graceMs);
         waiting.set(id, { report: (report) => (report.type === 'fault' ? reject(report.fault) : take(report, resolve)) });
         signal.addEventListener('abort', abort);
-        port.postMessage({ type, id, ...order }, order.picture instanceof Blob ? [] : [/** @type {Transferable} */ (order.picture)]);
+        const { picture } = order;
+        port.postMessage({ ...order, id }, !picture || picture instanceof Blob ? [] : [picture]);
         if (signal.aborted) abort();
       });
       return answered.finally(() => {
@@ -86,27 +91,58 @@ RTV.loop.line = RTV.part(() => {
     };
 
     /**
-     * Encode a picture, ask about it, and report as the answer grows. The picture is given away.
-     * @param {Order} order
-     * @param {AbortSignal} signal aborting it ends the request at the server; the promise then rejects with its reason
-     * @param {{frame?: (frame: Frame) => void, growing?: (answer: Answer) => void}} tell
-     * @returns {Promise<Answer>} rejects with a Fault
+     * A picture as it would be sent. The picture is given away.
+     * @param {Picture} picture
+     * @param {Encoding} encoding
+     * @param {AbortSignal} signal
+     * @returns {Promise<Encoded>} rejects with a Fault
      */
-    const ask = (order, signal, tell) =>
-      call('ask', order, signal, (report, resolve) => {
-        if (report.type === 'frame') tell.frame?.(report.frame);
-        else if (report.type === 'growing') tell.growing?.(report.answer);
-        else resolve(report.answer);
+    const encode = (picture, encoding, signal) => call({ type: 'encode', picture, encoding }, signal, ({ frame }, resolve) => resolve(frame));
+
+    /**
+     * Likewise, but for a question that will follow; with a gate, only where there is something new in it.
+     * @param {Picture} picture
+     * @param {Encoding} encoding
+     * @param {Gate | null} gate
+     * @param {AbortSignal} signal
+     * @returns {Promise<Encoded | null>} null: nothing new; rejects with a Fault
+     */
+    const look = (picture, encoding, gate, signal) =>
+      call({ type: 'look', picture, encoding, gate }, signal, ({ id, frame }, resolve) => {
+        if (frame) looks.set(frame.jpeg, id);
+        resolve(frame ?? null);
       });
 
     /**
-     * @param {{picture: Picture, encoding: Encoding}} order
-     * @param {AbortSignal} signal
-     * @returns {Promise<Frame>} rejects with a Fault
+     * Ask about a frame, and report as the answer grows.
+     * @param {Frame} frame
+     * @param {{endpoint: Endpoint, question: Question}} order
+     * @param {AbortSignal} signal aborting it ends the request at the server; the promise then rejects with its reason
+     * @param {(answer: Answer) => void} grow
+     * @returns {Promise<Answer>} rejects with a Fault
      */
-    const encode = (order, signal) => call('encode', order, signal, (report, resolve) => resolve(report.frame));
+    const ask = ({ jpeg }, order, signal, grow) =>
+      call({ type: 'ask', jpeg, look: looks.get(jpeg) ?? 0, ...order }, signal, ({ type, answer }, resolve) => (type === 'growing' ? grow : resolve)(answer), order.question.timeLimitMs);
 
-    return { ask, encode };
+    /** A timer that goes on in a hidden page, where the page's own are slowed down. @param {() => void} wake @param {number} ms @returns {number} for `clearTimer` */
+    const setTimer = (wake, ms) => {
+      const timer = new AbortController();
+      lastTimer += 1;
+      const id = lastTimer;
+      timers.set(id, timer);
+      // Where the worker is lost the wait is over too: what follows will tell.
+      const over = () => {
+        timers.delete(id);
+        if (!timer.signal.aborted) wake();
+      };
+      call({ type: 'rest', ms }, timer.signal, (_, resolve) => resolve(undefined), ms).then(over, over);
+      return id;
+    };
+
+    /** @param {number} id */
+    const clearTimer = (id) => timers.get(id)?.abort();
+
+    return { encode, look, ask, setTimer, clearTimer };
   };
 
   return { openDesk, create };

@@ -5,13 +5,14 @@ RTV.loop.session = RTV.part(() => {
   /**
    * @typedef {object} State
    * @property {Phase} phase
-   * @property {'camera' | 'frame' | 'model' | 'pause' | ''} waiting for what, while something runs
+   * @property {'camera' | 'frame' | 'model' | 'pause' | 'hidden' | ''} waiting for what, while something runs
    * @property {Answer | null} answer the one now streaming, else the last one that ended well
    * @property {Asked | null} about what that answer was asked
    * @property {boolean} growing
    * @property {boolean} thinking the model is at its thoughts
    * @property {Fault | null} fault the trouble at hand; null once something went well again
    * @property {number | null} retryAt ms since the epoch: when the loop tries again
+   * @property {ReturnType<typeof RTV.loop.mailbox.create>['state']} gate what the change gate saw and saved
    */
 
   /** What a camera just opened gets to find the light before a single picture is taken, ms. */
@@ -30,64 +31,25 @@ RTV.loop.session = RTV.part(() => {
   /**
    * @param {object} edges
    * @param {{open: () => Promise<void>, close: () => void, on: () => boolean}} edges.camera
-   * @param {Pick<ReturnType<typeof RTV.capture.frames.create>, 'next' | 'ready'>} edges.frames
-   * @param {Pick<ReturnType<typeof RTV.loop.line.create>, 'ask'>} edges.line
+   * @param {{next: (signal: AbortSignal) => Promise<Picture>, ready: (signal: AbortSignal) => Promise<void>}} edges.frames
+   * @param {Pick<ReturnType<typeof RTV.loop.line.create>, 'ask' | 'look'>} edges.line
    * @param {Pick<ReturnType<typeof RTV.loop.log.create>, 'add' | 'clear'>} edges.log
-   * @param {typeof RTV.loop.pacer} edges.pacer
+   * @param {typeof RTV.loop} edges.loop
    * @param {typeof RTV.model.fault} edges.fault
    * @param {() => Fault | null} edges.check what the person must put right before anything can start
-   * @param {() => Promise<{endpoint: Endpoint, question: Question, asked: Asked}>} edges.compose what to ask, and whom; rejects with a Fault
+   * @param {() => Promise<Composed>} edges.compose what to ask, and whom; rejects with a Fault
    * @param {() => Settings} edges.settings
-   * @param {{now: () => number, setTimeout: (wake: () => void, ms: number) => number, clearTimeout: (id: number) => void}} edges.clock ms since the epoch
-   * @param {() => void} edges.update the state changed
+   * @param {{allowed: () => boolean}} edges.presence whether the loop may run, or rests because nobody looks
+   * @param {Clock} edges.clock
+   * @param {(change: Partial<State>) => void} edges.update the state changed
    * @param {(fault: Fault | null) => void} edges.outcome how the last request went
    */
-  const create = ({ camera, frames, line, log, pacer, fault, check, compose, settings, clock, update, outcome }) => {
-    /** @type {State} */
-    const state = { phase: 'idle', waiting: '', answer: null, about: null, growing: false, thinking: false, fault: null, retryAt: null };
-    /** The last answer that ended well. @type {Pick<State, 'answer' | 'about'>} */
-    let good = { answer: null, about: null };
-    /** What is asked now. @type {Asked | null} */
-    let asking = null;
-    let askedAt = -Infinity;
-    /** Ends the run. @type {AbortController} */
-    let run = new AbortController();
-    /** Ends the question in flight, or the pause before the next one. @type {AbortController} */
-    let step = new AbortController();
+  const create = ({ camera, frames, line, log, loop, fault, check, compose, settings, presence, clock, update, outcome }) => {
+    const { pacer } = loop;
+    const sleep = loop.sleep.create(clock);
+    const flight = loop.flight.create();
 
-    /** @param {Partial<State>} change */
-    const set = (change) => {
-      Object.assign(state, change);
-      update();
-    };
-
-    /** @param {number} ms @param {AbortSignal} signal */
-    const sleep = (ms, signal) =>
-      new Promise((resolve) => {
-        const wake = () => {
-          clock.clearTimeout(timer);
-          signal.removeEventListener('abort', wake);
-          resolve(undefined);
-        };
-        // Infinity is not a time that a timer knows: only the signal ends that sleep.
-        const timer = ms === Infinity ? 0 : clock.setTimeout(wake, ms);
-        signal.addEventListener('abort', wake);
-        if (signal.aborted) wake();
-      });
-
-    /** Begin a new step of a run, so that `change` and `stop` reach what is being done now. @param {AbortSignal} signal of the run */
-    const begin = (signal) => {
-      signal.throwIfAborted();
-      step = new AbortController();
-      return step.signal;
-    };
-
-    /**
-     * Wait for a picture, and say so when the camera gives none.
-     * @template T
-     * @param {Promise<T>} picture
-     * @returns {Promise<T>}
-     */
+    /** Wait for a picture, and say so when the camera gives none. @template T @param {Promise<T>} picture @returns {Promise<T>} */
     const awaited = async (picture) => {
       const silent = fault.create('camera-silent');
       const timer = clock.setTimeout(() => set({ fault: silent }), silentMs);
@@ -99,86 +61,92 @@ RTV.loop.session = RTV.part(() => {
       }
     };
 
+    const mailbox = loop.mailbox.create({
+      next: (signal) => awaited(frames.next(signal)),
+      look: (picture, wanted, signal) => {
+        const { quality, longest, multiple, gate: mode, heartbeatS } = settings();
+        const gate = mode === 'off' || state.phase !== 'watching' ? null : { mode, heartbeatMs: heartbeatS * 1000, wanted };
+        return line.look(picture, { quality, longest, multiple }, gate, signal);
+      },
+      clock,
+      sleep,
+      changed: () => update({ gate: mailbox.state }),
+    });
+
+    /** @type {State} */
+    const state = { phase: 'idle', waiting: '', answer: null, about: null, growing: false, thinking: false, fault: null, retryAt: null, gate: mailbox.state };
+
+    /** @param {Partial<State>} change */
+    const set = (change) => {
+      Object.assign(state, change);
+      update(change);
+    };
+
+    const asker = loop.asker.create({ line, log, left: mailbox.left, changed, stopped, now: clock.now, show: set });
+    let askedAt = -Infinity;
+    /** Ends the run. @type {AbortController} */
+    let run = new AbortController();
+    /** Ends what is being done now, the questions in flight or the pause before the next one, and begins it anew. @type {AbortController} */
+    let step = new AbortController();
+
+    /** Begin a new step of a run, so that `change` and `stop` reach what is being done now. @param {AbortSignal} signal of the run */
+    const begin = (signal) => {
+      signal.throwIfAborted();
+      if (step.signal.aborted) step = new AbortController();
+      return step.signal;
+    };
+
     /**
      * One question about one frame.
-     * @param {Picture | null} given null: the newest frame of the camera
+     * @param {Frame | null} given null: the newest frame of the camera
      * @param {AbortSignal} signal
-     * @returns {Promise<{answer: Answer, frame: Frame}>}
+     * @returns {Promise<{answer: Answer, frame: Frame, batching: boolean}>}
      */
     const ask = async (given, signal) => {
-      askedAt = clock.now();
-      const { endpoint, question, asked } = await compose();
+      const composed = await compose();
       signal.throwIfAborted();
-      const { quality } = settings();
       set({ waiting: 'frame' });
-      const picture = given ?? (await awaited(frames.next(quality, signal)));
-      const at = clock.now();
-      asking = asked;
+      const frame = given ?? (await mailbox.take(signal));
+      askedAt = clock.now();
       set({ waiting: 'model' });
-      /** @type {Frame | null} */
-      let frame = null;
-      /** @type {Answer | null} */
-      let partial = null;
-      /** @param {Answer} answer */
-      const keep = (answer) => { if (frame) log.add({ at, frame, answer, asked }); };
-      try {
-        const answer = await line.ask({ picture, encoding: { quality }, endpoint, question }, signal, {
-          frame: (encoded) => {
-            frame = encoded;
-            asked.frame = encoded;
-          },
-          growing: (growing) => {
-            partial = growing;
-            // The last good answer stays readable until the next has a word to say.
-            set(growing.text ? { answer: growing, about: asked, growing: true, thinking: false } : { thinking: growing.thinking });
-          },
-        });
-        good = { answer, about: asked };
-        keep(answer);
-        set({ ...good, growing: false, thinking: false });
-        return { answer, frame: /** @type {Frame} */ (/** @type {unknown} */ (frame)) };
-      } catch (error) {
-        const cut = /** @type {Answer | null} */ (partial);
-        if (cut?.text && error !== changed) {
-          // What was read is not lost; but only what the person stopped counts as the last answer.
-          const ended = { ...cut, finish: error === stopped ? 'stopped' : 'cut' };
-          if (error === stopped) good = { answer: ended, about: asked };
-          keep(ended);
-        }
-        set({ ...good, growing: false, thinking: false });
-        throw error;
-      } finally {
-        asking = null;
-      }
+      return { frame, answer: await asker.ask(frame, composed, signal), batching: composed.batching };
     };
 
     /**
      * Ask, and once more when the answer was empty or degenerate and the person wants that.
      * @param {AbortSignal} signal
+     * @returns {Promise<{totalMs: number, batching: boolean}>}
      */
     const askWell = async (signal) => {
-      /** @param {Picture | null} given */
+      /** @param {Frame | null} given */
       const again = async (given) => {
         await sleep(pacer.wait(askedAt, settings().intervalMs, clock.now()), signal);
         signal.throwIfAborted();
-        await ask(given, signal);
+        const { answer: { totalMs }, batching } = await ask(given, signal);
+        return { totalMs, batching };
       };
       try {
-        const { answer, frame } = await ask(null, signal);
-        if (answer.degenerate && settings().askAgain) await again(frame.jpeg);
+        const { answer, frame, batching } = await ask(null, signal);
+        return answer.degenerate && settings().askAgain ? await again(frame) : { totalMs: answer.totalMs, batching };
       } catch (error) {
         if (fault.from(error).kind !== 'empty-answer' || !settings().askAgain) throw error;
-        await again(null);
+        return again(null);
       }
     };
 
     /** Stop because the person must act. @param {unknown} error */
     const fail = (error) => {
       const trouble = fault.from(error);
-      run.abort(stopped);
-      step.abort(stopped);
+      halt();
       if (trouble.kind.startsWith('camera')) camera.close();
       set({ phase: 'failed', waiting: '', fault: trouble, retryAt: null });
+    };
+
+    /** End the run, whatever it is doing. */
+    const halt = () => {
+      run.abort(stopped);
+      step.abort(stopped);
+      mailbox.clear();
     };
 
     /** Pause after a failure, saying until when. @param {Fault} trouble @param {number} failures in a row @param {AbortSignal} current */
@@ -191,24 +159,52 @@ RTV.loop.session = RTV.part(() => {
       set({ retryAt: null });
     };
 
+    /** Wait until the interval is over, and as long as the loop is to rest. @param {AbortSignal} current */
+    const due = async (current) => {
+      for (;;) {
+        const rest = presence.allowed() ? pacer.wait(askedAt, settings().intervalMs, clock.now()) : Infinity;
+        if (rest <= 0 || current.aborted) return;
+        set({ waiting: presence.allowed() ? 'pause' : 'hidden' });
+        await sleep(rest, current);
+      }
+    };
+
+    /** A second question beside the first one, for as long as that pays. @param {AbortSignal} current */
+    const beside = async (current) => {
+      try {
+        // Half an answer later, so that the two take turns.
+        await sleep((state.answer?.totalMs ?? 0) / 2, current);
+        while (flight.lanes() === 2 && !current.aborted) {
+          await due(current);
+          current.throwIfAborted();
+          const { answer } = await ask(null, current);
+          flight.answered(answer.totalMs, clock.now());
+        }
+      } catch {
+        // A trouble that lasts meets the first question too, which tells of it.
+        flight.failed(clock.now());
+      }
+    };
+
     /** The loop: the next question leaves when the model is free, the interval is over and a new frame is there. @param {AbortSignal} signal */
     const watch = async (signal) => {
       let failures = 0;
-      askedAt = -Infinity;
+      /** @type {Promise<void> | null} */
+      let second = null;
       for (;;) {
         const current = begin(signal);
-        const rest = pacer.wait(askedAt, settings().intervalMs, clock.now());
-        if (rest > 0) {
-          set({ waiting: 'pause' });
-          await sleep(rest, current);
-          if (current.aborted) continue;
-        }
+        await due(current);
+        if (current.aborted) continue;
         try {
-          await askWell(current);
+          const { totalMs, batching } = await askWell(current);
           failures = 0;
           outcome(null);
           set({ fault: null });
+          if (batching) flight.answered(totalMs, clock.now());
+          if (flight.lanes() === 2) second ??= beside(current).finally(() => { second = null; });
         } catch (error) {
+          flight.failed(clock.now());
+          mailbox.want();
           if (!current.aborted) {
             failures += 1;
             await pause(fault.from(error), failures, current);
@@ -226,13 +222,14 @@ RTV.loop.session = RTV.part(() => {
      * @returns {Promise<void>}
      */
     const runWith = async (work) => {
-      run.abort(stopped);
-      step.abort(stopped);
+      halt();
       run = new AbortController();
       const { signal } = run;
       const missing = check();
       if (missing) return fail(missing);
       const opened = !camera.on();
+      askedAt = -Infinity;
+      mailbox.reset();
       set({ phase: 'asking', waiting: 'camera', fault: null, retryAt: null });
       try {
         if (opened) await camera.open();
@@ -247,6 +244,7 @@ RTV.loop.session = RTV.part(() => {
     /** Open the camera and ask on and on. */
     const start = () =>
       runWith(async (signal) => {
+        flight.forget();
         set({ phase: 'watching' });
         await watch(signal);
       });
@@ -272,38 +270,46 @@ RTV.loop.session = RTV.part(() => {
         set({ phase: 'idle', waiting: '', fault: null });
       });
 
-    /** End everything: the request at the server, the loop, the camera. */
+    /** End everything: the questions at the server, the loop, the camera. */
     const stop = () => {
-      run.abort(stopped);
-      step.abort(stopped);
+      halt();
       camera.close();
       set({ phase: 'idle', waiting: '', fault: null, retryAt: null });
     };
 
-    /** What is asked, or whom, changed: the question in flight is worth nothing any more, and a trouble with it is over. */
+    /** What is asked, or whom, changed: the questions in flight are worth nothing any more, and a trouble with them is over. */
     const change = () => {
       step.abort(changed);
+      flight.forget();
+      mailbox.want();
       if (state.fault && !state.fault.kind.startsWith('camera')) set({ fault: null, retryAt: null, ...(state.phase === 'failed' ? { phase: 'idle' } : {}) });
     };
 
-    /** The words of the question changed: give up one that still asks the old ones. @param {string} prompt */
+    /** The words of the question changed: give up those that still ask the old ones. @param {string} prompt */
     const reword = (prompt) => {
-      if (asking?.prompt !== prompt) change();
+      const asked = asker.prompts();
+      if (!asked.length || asked.some((one) => one !== prompt)) change();
     };
 
-    /** The interval changed: a question in flight goes on, a rest before the next is measured anew. */
+    /** The interval changed, or whether the loop may run: questions in flight go on, a rest before the next is measured anew. */
     const repace = () => {
-      if (state.waiting === 'pause' && state.retryAt === null) step.abort(changed);
+      if (['pause', 'hidden'].includes(state.waiting) && state.retryAt === null) step.abort(changed);
+    };
+
+    /** What failed may go well now: the pause after it is over. */
+    const retry = () => {
+      if (state.retryAt !== null) step.abort(changed);
     };
 
     /** Let go of every answer and its frame. */
     const clear = () => {
       log.clear();
-      good = { answer: null, about: null };
-      set(state.growing ? {} : good);
+      const none = asker.clear();
+      set(state.growing ? {} : none);
     };
 
-    return { state, start, once, stop, change, reword, repace, fail, clear };
+    // A frame made in advance is of the camera, the size and the quality that it was made with.
+    return { state, lanes: flight.lanes, start, once, stop, change, reword, repace, retry, reframe: mailbox.clear, fail, clear };
   };
 
   return { create };

@@ -16,6 +16,20 @@ RTV.model.answer = RTV.part(() => {
   /** A stream that lasts less than this share of the whole time came in a heap. */
   const heap = 0.2;
 
+  /**
+   * How long the upload took, where the server's `Server-Timing` tells.
+   * @param {string | null} header such as `upload;dur=12.3, queue;dur=4`
+   * @returns {number | null} ms
+   */
+  const uploadOf = (header) => {
+    // A quoted description may hold anything, commas and metrics too.
+    const metrics = (header ?? '').replace(/"(?:[^"\\]|\\.)*"/g, '').split(',');
+    // Whoever passes an answer on adds to the end: the last is the hop that the page itself talks to.
+    const upload = metrics.map((metric) => metric.split(';').map((field) => field.trim())).findLast(([name]) => name === 'upload');
+    const told = upload?.map((field) => /^dur=(\d+(?:\.\d+)?)$/i.exec(field)?.[1]).find(Boolean);
+    return told === undefined ? null : Number(told);
+  };
+
   /** @param {unknown} value @returns {number | null} */
   const count = (value) => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null);
 
@@ -29,6 +43,10 @@ RTV.model.answer = RTV.part(() => {
     let finish = '';
     let model = '';
     /** @type {number | null} */
+    let ttfbMs = null;
+    /** @type {number | null} */
+    let uploadMs = null;
+    /** @type {number | null} */
     let ttftMs = null;
     /** @type {number | null} */
     let firstPieceMs = null;
@@ -36,6 +54,16 @@ RTV.model.answer = RTV.part(() => {
     let usage = null;
     /** @type {any} */
     let timings = null;
+
+    /**
+     * The server began to answer.
+     * @param {number} ms since the request left
+     * @param {string | null} timing its `Server-Timing` header
+     */
+    const begin = (ms, timing) => {
+      ttfbMs = ms;
+      uploadMs = uploadOf(timing);
+    };
 
     /**
      * Take one chunk of a stream, or a whole answer: `choices[0].delta` or `choices[0].message`.
@@ -87,6 +115,8 @@ RTV.model.answer = RTV.part(() => {
         text: seen.text,
         thinking: !whole && seen.text === '' && (seen.thinking || thoughts > 0),
         thought: seen.thought || thoughts > 0,
+        ttfbMs,
+        uploadMs,
         ttftMs,
         totalMs,
         tokens: counted ?? (pieces > 1 ? pieces : null),
@@ -99,7 +129,7 @@ RTV.model.answer = RTV.part(() => {
       };
     };
 
-    return { take, snapshot, finished: () => finish !== '' };
+    return { begin, take, snapshot, finished: () => finish !== '' };
   };
 
   return { create };

@@ -179,6 +179,7 @@ RTV.model.chat = RTV.part(() => {
       try {
         const response = await send(endpoint, question, image, either);
         const growing = answer.create({ clean });
+        growing.begin(now() - started, response.headers.get('server-timing'));
         const done = await read(response, either, (json) => growing.take(json, now() - started), () => grow(growing.snapshot(now() - started, false)));
         const whole = growing.snapshot(now() - started, true);
         if (!done && !growing.finished()) throw fault.create('cut-stream');

@@ -37,6 +37,12 @@ RTV.model.choice = RTV.part(() => {
     return before?.status === now.status ? 'same' : 'lost';
   };
 
+  /** The name of a backend of a console, in its base URL; '' in any other. @param {string} base normalised */
+  const nameIn = (base) => {
+    const [, name = ''] = /\/backends\/([^/]+)\/v1$/.exec(base) ?? [];
+    return name;
+  };
+
   /**
    * The server at a base URL, as the page speaks of it.
    * @param {string} base normalised, or ''
@@ -47,15 +53,19 @@ RTV.model.choice = RTV.part(() => {
    */
   const server = (base, backends, page, unknown) => {
     const backend = backends?.find((one) => one.url === base) ?? null;
-    const known = base ? servers.at(base) : undefined;
-    const row = known ?? servers.rows.find((one) => one.id === backend?.kind);
+    const name = base && !backend ? nameIn(base) : '';
+    const row = (base ? servers.at(base) : undefined) ?? servers.rows.find((one) => one.id === (backend?.kind ?? name));
+    // What listens on a usual port need not be the usual server: only one that was chosen by its name is called by it.
+    const preset = servers.rows.find((one) => endpoint.normalise(one.url) === base);
     return {
-      label: backend?.name ?? known?.label ?? (base ? new URL(base).host : unknown),
+      label: backend?.name ?? (name || preset?.label || (base ? new URL(base).host : unknown)),
       url: base,
       start: row?.start ?? '',
       circle: backend ? endpoint.wider(backend.circle, page) : base ? endpoint.circle(base) : 'machine',
       backend,
+      gone: Boolean(name && backends?.some((one) => new URL(one.url).origin === new URL(base).origin)),
       demo: backend?.kind === 'demo',
+      batching: row?.batching ?? false,
     };
   };
 

@@ -2,13 +2,18 @@
 'use strict';
 
 RTV.model.connection = RTV.part(() => {
+  const { final } = RTV.model.fault;
+
   /** @typedef {'unknown' | 'checking' | Backend['status']} Status */
 
   /** Kinds of fault that mean that nobody usable is there. */
-  const away = ['unreachable', 'backend-down', 'timeout', 'list-timeout', 'server-error', 'not-json', 'no-route', 'redirected', 'refused'];
+  const away = ['unreachable', 'backend-down', 'no-demo', 'gone', 'timeout', 'silent', 'list-timeout', 'server-error', 'not-json', 'no-route', 'redirected', 'refused'];
+
+  /** Kinds that mean that the key, or the console's token, is missing or wrong. */
+  const closed = ['unauthorized', 'locked'];
 
   /** What a kind of fault tells about the server; undefined for nothing. @param {string} kind @returns {Backend['status'] | undefined} */
-  const told = (kind) => (kind === 'loading' ? 'loading' : kind === 'unauthorized' ? 'unauthorised' : away.includes(kind) ? 'down' : undefined);
+  const told = (kind) => (kind === 'loading' ? 'loading' : closed.includes(kind) ? 'unauthorised' : away.includes(kind) ? 'down' : undefined);
 
   /**
    * @param {object} edges
@@ -23,7 +28,7 @@ RTV.model.connection = RTV.part(() => {
       models: [],
       /** Whether a list came, or was refused: asking again would bring nothing new. */
       listed: false,
-      /** Whether a question was answered: a missing list says nothing then. */
+      /** Whether the last question was answered: a server that lists nothing is there then. */
       proven: false,
     };
     /** @type {AbortController | null} */
@@ -45,8 +50,10 @@ RTV.model.connection = RTV.part(() => {
       } catch (error) {
         if (signal.aborted) return;
         const { kind } = /** @type {Fault} */ (error);
-        const listed = !['loading', 'unreachable', 'backend-down'].includes(kind);
-        set({ status: state.proven ? 'up' : (told(kind) ?? 'down'), listed });
+        const listed = !['loading', 'unreachable', 'backend-down', 'gone'].includes(kind);
+        // What would have met a question too is news; what is wrong with the list alone is none.
+        const proven = state.proven && !final.includes(kind);
+        set({ status: proven ? 'up' : (told(kind) ?? 'down'), listed, proven });
       }
     };
 

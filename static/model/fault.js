@@ -55,14 +55,20 @@ RTV.model.fault = RTV.part(() => {
     backend_unreachable: 'backend-down',
     backend_broken: 'backend-down',
     backend_connect_timeout: 'backend-down',
-    backend_silent: 'timeout',
+    backend_silent: 'silent',
     backend_redirects: 'redirected',
-    demo_not_installed: 'backend-down',
+    unknown_backend: 'gone',
+    demo_not_installed: 'no-demo',
+    body_too_large: 'over-limit',
+    body_too_slow: 'slow-upload',
     upstream_cut: 'cut-stream',
   };
 
   /** The kinds that a status alone decides. @type {Record<number, string>} */
-  const byStatus = { 401: 'unauthorized', 403: 'unauthorized', 408: 'timeout', 413: 'too-large', 429: 'rate-limited', 504: 'timeout' };
+  const byStatus = { 401: 'unauthorized', 403: 'unauthorized', 408: 'slow-upload', 413: 'too-large', 429: 'rate-limited', 504: 'silent' };
+
+  /** The kinds after which there is nobody to be asked anything. */
+  const final = ['unreachable', 'backend-down', 'no-demo', 'gone', 'unauthorized', 'loading', 'locked', 'refused', 'redirected'];
 
   /**
    * @param {number} status
@@ -110,5 +116,5 @@ RTV.model.fault = RTV.part(() => {
   const from = (error) =>
     error && typeof error === 'object' && 'kind' in error ? /** @type {Fault} */ (error) : create('internal', { detail: String(error) });
 
-  return { create, from, fromAnswer, fromEvent };
+  return { final, create, from, fromAnswer, fromEvent };
 });

@@ -5,6 +5,9 @@ RTV.model.offer = RTV.part(() => {
   /** From one answer to the next question, ms: the proxy itself looks no oftener. */
   const restMs = 5000;
 
+  /** A backend behind a proxy that does not answer. @param {Backend} backend @returns {Backend} */
+  const cutOff = (backend) => ({ ...backend, status: 'down', reason: '' });
+
   /**
    * @param {object} edges
    * @param {Pick<ReturnType<typeof RTV.model.proxy.create>, 'served' | 'backends'>} edges.proxy
@@ -59,8 +62,9 @@ RTV.model.offer = RTV.part(() => {
       const told = await proxy.backends();
       asking = null;
       if (told) state.locked = told.locked;
-      // Where nothing is told the last list stands.
-      settle(told?.backends.length ? told.backends : (state.backends ?? []));
+      // A list that was told stands while the proxy is locked, and names those who cannot be reached while it is silent.
+      const known = state.backends ?? [];
+      settle(told?.backends.length ? told.backends : told ? known : known.map(cutOff));
       changed();
       rest();
     };

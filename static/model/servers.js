@@ -3,21 +3,22 @@
 
 RTV.model.servers = RTV.part(() => {
   /**
-   * `start`: the command that starts it with a vision model, so that a page of any origin may call it.
-   * @type {{id: string, label: string, url: string, start: string}[]}
+   * `start`: the command that starts it with a vision model, so that a page of any origin may call it. `batching`: it
+   * answers questions together that come together, where its machine can.
+   * @type {{id: string, label: string, url: string, start: string, batching?: boolean}[]}
    */
   const rows = [
     { id: 'llama.cpp', label: 'llama.cpp', url: 'http://localhost:8080', start: 'llama-server -hf ggml-org/SmolVLM-500M-Instruct-GGUF --port 8080' },
     { id: 'ollama', label: 'Ollama', url: 'http://localhost:11434', start: "OLLAMA_ORIGINS='*' ollama serve" },
-    { id: 'vllm', label: 'vLLM', url: 'http://localhost:8000', start: "vllm serve Qwen/Qwen2.5-VL-3B-Instruct --allowed-origins '[\"*\"]'" },
+    { id: 'vllm', label: 'vLLM', url: 'http://localhost:8000', start: "vllm serve Qwen/Qwen2.5-VL-3B-Instruct --allowed-origins '[\"*\"]'", batching: true },
     { id: 'lmstudio', label: 'LM Studio', url: 'http://localhost:1234', start: 'lms server start --cors' },
-    { id: 'sglang', label: 'SGLang', url: 'http://localhost:30000', start: 'python -m sglang.launch_server --model-path Qwen/Qwen2.5-VL-3B-Instruct --port 30000' },
+    { id: 'sglang', label: 'SGLang', url: 'http://localhost:30000', start: 'python -m sglang.launch_server --model-path Qwen/Qwen2.5-VL-3B-Instruct --port 30000', batching: true },
   ];
 
   /**
    * The row whose usual address a base URL is.
    * @param {string} url normalised
-   * @returns {{id: string, label: string, url: string, start: string} | undefined}
+   * @returns {typeof rows[number] | undefined}
    */
   const at = (url) => {
     const { protocol, hostname, port, pathname } = new URL(url);

@@ -8,9 +8,6 @@ RTV.model.trial = RTV.part(() => {
    *   | {step: 'answered', text: string, ms: number} | {step: 'failed', fault: Fault}} Finding
    */
 
-  /** After these there is nobody to be asked. */
-  const final = ['unreachable', 'backend-down', 'unauthorized', 'loading', 'locked', 'refused', 'redirected'];
-
   /**
    * @param {object} edges
    * @param {{list: (endpoint: Endpoint, signal: AbortSignal) => Promise<Model[]>}} edges.models
@@ -24,6 +21,7 @@ RTV.model.trial = RTV.part(() => {
      * @param {(listed: Model[]) => Question} question
      * @param {AbortSignal} signal nothing is told once it is aborted
      * @param {(finding: Finding) => void} tell
+     * @returns {Promise<Fault | null>} null: the question was answered
      */
     const run = async (endpoint, question, signal, tell) => {
       /** @param {Finding} finding */
@@ -39,14 +37,17 @@ RTV.model.trial = RTV.part(() => {
         const trouble = fault.from(error);
         // A server may well answer questions and list nothing.
         found({ step: 'failed', fault: trouble.kind === 'no-route' ? fault.create('no-list', { status: trouble.status }) : trouble });
-        if (final.includes(trouble.kind)) return;
+        if (fault.final.includes(trouble.kind)) return trouble;
       }
       found({ step: 'asking' });
       try {
         const { text, totalMs } = await ask(endpoint, question(listed), signal);
         found({ step: 'answered', text, ms: totalMs });
+        return null;
       } catch (error) {
-        found({ step: 'failed', fault: fault.from(error) });
+        const trouble = fault.from(error);
+        found({ step: 'failed', fault: trouble });
+        return trouble;
       }
     };
 

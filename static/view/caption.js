@@ -47,7 +47,9 @@ RTV.view.caption = RTV.part(() => {
       const running = phase === 'asking' || phase === 'watching';
       // While the next answer is on its way the last one stays readable: the hint is for those who wait for the first.
       const hinted = running && !growing && (thinking || !text);
-      write(hint, hinted ? (thinking ? strings.thinking : strings.waiting[waiting]) : '');
+      const { unchanged, sent, skipped } = session.gate;
+      const still = running && unchanged ? strings.unchanged(skipped / (sent + skipped)) : '';
+      write(hint, hinted ? (thinking ? strings.thinking : strings.waiting[waiting]) : still);
       box.dataset.waiting = String(hinted && hint.textContent !== '');
       box.hidden = !text && !hint.textContent;
       write(meta, answer && about && text ? notes.of(answer, about) : '');

@@ -1,4 +1,4 @@
-// The section Display: overlay, following, theme.
+// The section Display: overlay, following, theme, and what is done in a hidden tab.
 'use strict';
 
 RTV.view.display = RTV.part(() => {
@@ -13,14 +13,14 @@ RTV.view.display = RTV.part(() => {
     const { write } = RTV.view.text;
     const now = find('displayNow', HTMLSpanElement);
     const system = find('systemThemeSwitch', HTMLInputElement);
-    const updates = [fields.toggle('overlaySwitch', 'overlay'), fields.toggle('autoscrollSwitch', 'autoscroll')];
+    const updates = [fields.toggle('overlaySwitch', 'overlay'), fields.toggle('autoscrollSwitch', 'autoscroll'), fields.choice('hiddenSelect', 'hidden')];
     system.addEventListener('change', () => followSystem(system.checked));
 
     /** @param {Page} page */
     const update = ({ settings }) => {
       for (const one of updates) one(settings);
       system.checked = settings.theme === 'system';
-      write(now, [settings.overlay ? strings.overlayOn : strings.overlayOff, strings.themes[settings.theme]].join(' · '));
+      write(now, [settings.overlay ? strings.overlayOn : strings.overlayOff, strings.themes[settings.theme], strings.hidden[settings.hidden]].filter(Boolean).join(' · '));
     };
 
     return { update };

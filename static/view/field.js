@@ -17,7 +17,7 @@ RTV.view.field = RTV.part(() => {
   const create = ({ find, strings, valid, set }) => {
     /**
      * @param {string} id of an `<input type="number">`; `<id>Error` shows what is wrong with it
-     * @param {'maxTokens' | 'temperature' | 'timeLimitS'} name
+     * @param {'maxTokens' | 'temperature' | 'timeLimitS' | 'heartbeatS'} name
      */
     const number = (id, name) => {
       const input = find(id, HTMLInputElement);
@@ -40,13 +40,13 @@ RTV.view.field = RTV.part(() => {
 
     /**
      * @param {string} id of a `<select>`
-     * @param {'intervalMs' | 'quality' | 'resolution'} name
+     * @param {'intervalMs' | 'quality' | 'resolution' | 'longest' | 'gate' | 'hidden'} name
      */
     const choice = (id, name) => {
       const select = find(id, HTMLSelectElement);
       select.addEventListener('change', () => {
-        const value = name === 'resolution' ? select.value : Number(select.value);
-        set({ [name]: value });
+        // A value is a text in the page; the setting may be a number.
+        set({ [name]: valid(name, select.value) ? select.value : Number(select.value) });
       });
       /** @param {Settings} settings */
       return (settings) => {

@@ -13,7 +13,7 @@ RTV.view.log = RTV.part(() => {
    * @param {() => void} edges.clear
    */
   const create = ({ find, strings, figures, notes, bound, open, clear }) => {
-    const { write } = RTV.view.text;
+    const { text: { write }, picture } = RTV.view;
     const list = find('logList', HTMLOListElement);
     const empty = find('logEmpty', HTMLParagraphElement);
     const count = find('logCount', HTMLSpanElement);
@@ -36,7 +36,7 @@ RTV.view.log = RTV.part(() => {
       const badge = figures.badge(entry.answer);
       const { ttftMs } = entry.answer;
       const parts = [figures.duration(entry.answer.totalMs), ttftMs === null ? '' : `TTFT ${figures.duration(ttftMs)}`, figures.speed(entry.answer), notes.brief(entry.answer)];
-      /** @type {HTMLImageElement} */ (made.querySelector('img')).src = entry.frameURL;
+      picture.show(/** @type {HTMLImageElement} */ (made.querySelector('img')), entry.frame.thumb);
       /** @type {HTMLElement} */ (made.querySelector('time')).textContent = at;
       /** @type {HTMLElement} */ (made.querySelector('.figure')).textContent = parts.filter(Boolean).join(' · ');
       /** @type {HTMLElement} */ (made.querySelector('.said')).textContent = entry.answer.text;
@@ -46,8 +46,13 @@ RTV.view.log = RTV.part(() => {
       return made;
     };
 
+    /** What is shown: the log is another array whenever it is another log. @type {Entry[] | null} */
+    let shown = null;
+
     /** @param {Page} page */
     const update = ({ log, answered, settings }) => {
+      if (log === shown) return;
+      shown = log;
       empty.hidden = log.length > 0;
       list.hidden = log.length === 0;
       button.disabled = log.length === 0;

@@ -1,4 +1,4 @@
-// The strip under the picture: what happened, what to do, and when it is tried again.
+// The strip under the picture: what happened, here or while the tab was hidden, what to do, and when it is tried again.
 'use strict';
 
 RTV.view.notice = RTV.part(() => {
@@ -21,23 +21,26 @@ RTV.view.notice = RTV.part(() => {
     const detail = find('noticeDetail', HTMLDetailsElement);
     const said = /** @type {HTMLElement} */ (detail.querySelector('p'));
 
+    /** @param {Page['absence']} absence */
+    const meanwhile = (absence) => {
+      if (!absence) return { what: '', todo: '' };
+      const span = strings.span(absence.ms);
+      return absence.paused ? { what: strings.paused(span), todo: strings.pausedWhy } : { what: strings.wentOn(span, absence.answers), todo: '' };
+    };
+
     /** @param {Page} page */
     const update = (page) => {
-      const { fault, session } = page;
-      notice.hidden = !fault;
-      if (!fault) {
-        write(what, '');
-        write(todo, '');
-        return;
-      }
-      const remedy = remedies.remedy(fault, remedies.scene(page));
-      notice.dataset.tone = fault.kind === 'loading' ? 'slow' : 'bad';
+      const { fault, session, absence } = page;
+      /** @type {{what: string, todo: string, command?: string}} */
+      const remedy = fault ? remedies.remedy(fault, remedies.scene(page)) : meanwhile(absence);
+      notice.hidden = !fault && !absence;
+      notice.dataset.tone = !fault ? 'calm' : fault.kind === 'loading' ? 'slow' : 'bad';
       write(what, remedy.what);
       write(todo, remedy.todo);
       command.hidden = !remedy.command;
       write(code, remedy.command ?? '');
-      const words = [fault.status ? `HTTP ${fault.status}` : '', fault.detail].filter(Boolean).join(': ');
-      detail.hidden = !words || remedy.todo.includes(fault.detail);
+      const words = fault ? [fault.status ? `HTTP ${fault.status}` : '', fault.detail].filter(Boolean).join(': ') : '';
+      detail.hidden = !words || `${remedy.what} ${remedy.todo}`.includes(fault?.detail ?? '');
       write(said, words);
       write(retry, session.retryAt === null ? '' : strings.retryIn(Math.max(0, Math.ceil((session.retryAt - now()) / 1000))));
     };

@@ -1,4 +1,4 @@
-// The section Pace: how often is asked, how long is waited, in pieces or whole.
+// The section Pace: how often is asked, about which pictures, how long is waited, in pieces or whole.
 'use strict';
 
 RTV.view.pace = RTV.part(() => {
@@ -11,8 +11,11 @@ RTV.view.pace = RTV.part(() => {
   const create = ({ find, strings, fields }) => {
     const { write } = RTV.view.text;
     const now = find('paceNow', HTMLSpanElement);
+    const heartbeat = find('heartbeatField', HTMLDivElement);
     const updates = [
       fields.choice('intervalSelect', 'intervalMs'),
+      fields.choice('gateSelect', 'gate'),
+      fields.number('heartbeatSeconds', 'heartbeatS'),
       fields.number('timeLimit', 'timeLimitS'),
       fields.toggle('streamSwitch', 'stream'),
       fields.toggle('askAgainSwitch', 'askAgain'),
@@ -21,8 +24,9 @@ RTV.view.pace = RTV.part(() => {
     /** @param {Page} page */
     const update = ({ settings }) => {
       for (const one of updates) one(settings);
+      heartbeat.hidden = settings.gate === 'off';
       const pace = settings.intervalMs === 0 ? strings.asFast : strings.every(settings.intervalMs);
-      write(now, [pace, settings.stream ? '' : strings.whole, strings.limit(settings.timeLimitS)].filter(Boolean).join(' · '));
+      write(now, [pace, strings.gates[settings.gate], settings.stream ? '' : strings.whole, strings.limit(settings.timeLimitS)].filter(Boolean).join(' · '));
     };
 
     return { update };

@@ -82,12 +82,6 @@ RTV.view.server = RTV.part(() => {
     /** What the page showed last, for the words of a remedy. @type {Page | null} */
     let shown = null;
 
-    /** @param {Fault} fault */
-    const trouble = (fault) => {
-      const { what, todo, command } = remedies.remedy(fault, remedies.scene(/** @type {Page} */ (shown)));
-      return [what, todo, command].filter(Boolean).join(' ');
-    };
-
     test.addEventListener('click', async () => {
       const { test: words } = strings;
       // Disabled it would lose the focus; a second press meanwhile begins anew.
@@ -107,16 +101,24 @@ RTV.view.server = RTV.part(() => {
         else if (step === 'listed') line.textContent = words.models(finding.count, figures.duration(finding.ms));
         else if (step === 'asking') line.textContent = words.asking;
         else if (step === 'answered') line.textContent = words.answer(finding.text, figures.duration(finding.ms));
-        else line.textContent = trouble(finding.fault);
+        else line.textContent = remedies.sentence(finding.fault, /** @type {Page} */ (shown));
       });
     });
 
     /** @param {Page} page */
-    const options = ({ backends, disk }) => [
-      ...backends.map((one) => ({ value: one.url, label: `${one.name}${one.kind && one.kind !== one.name ? ` (${one.kind})` : ''}: ${strings.status[one.status]}` })),
-      ...servers.rows.map((row) => ({ value: row.url, label: `${row.label} ${disk ? '' : 'direct '}:${new URL(row.url).port}` })),
-      { value: custom, label: strings.customServer },
-    ];
+    const options = ({ backends, server, connection }) => {
+      // The proxy asks without the key that the page has.
+      const opened = connection.status === 'up' ? server.url : '';
+      /** @param {Backend} one */
+      const status = ({ url, status }) => strings.status[url === opened && status === 'unauthorised' ? 'up' : status];
+      return [
+        ...backends.map((one) => ({ value: one.url, label: `${one.name}${one.kind && one.kind !== one.name ? ` (${one.kind})` : ''}: ${status(one)}` })),
+        ...(server.gone ? [{ value: server.url, label: strings.goneServer(server.label) }] : []),
+        // A proxy finds those that are there by itself, and knows what they are.
+        ...(backends.length ? [] : servers.rows.map((row) => ({ value: row.url, label: `${row.label} :${new URL(row.url).port}` }))),
+        { value: custom, label: strings.customServer },
+      ];
+    };
 
     /** @param {Page} page */
     const update = (page) => {

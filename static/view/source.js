@@ -1,7 +1,10 @@
-// The section Camera: which one, how large, how finely it is encoded.
+// The section Camera: which one, how large its picture is, and how large and how fine it is sent.
 'use strict';
 
 RTV.view.source = RTV.part(() => {
+  /** What the models that count boxes in pixels cut a picture into, px. */
+  const patch = 28;
+
   /**
    * @param {object} edges
    * @param {Find} edges.find
@@ -14,8 +17,10 @@ RTV.view.source = RTV.part(() => {
     const { write } = RTV.view.text;
     const now = find('cameraNow', HTMLSpanElement);
     const devices = find('deviceSelect', HTMLSelectElement);
-    const updates = [fields.choice('resolutionSelect', 'resolution'), fields.choice('qualitySelect', 'quality')];
+    const multiple = find('multipleSwitch', HTMLInputElement);
+    const updates = [fields.choice('resolutionSelect', 'resolution'), fields.choice('qualitySelect', 'quality'), fields.choice('sizeSelect', 'longest')];
     devices.addEventListener('change', () => set({ deviceId: devices.value }));
+    multiple.addEventListener('change', () => set({ multiple: multiple.checked ? patch : 1 }));
 
     /** @param {Page} page */
     const update = ({ settings, camera }) => {
@@ -24,8 +29,10 @@ RTV.view.source = RTV.part(() => {
       const using = here ? settings.deviceId : camera.status === 'on' ? camera.deviceId : '';
       fill(devices, [...(using ? [] : [{ value: '', label: strings.anyCamera }]), ...listed], using);
       for (const one of updates) one(settings);
+      multiple.checked = settings.multiple === patch;
       const label = camera.status === 'on' ? camera.label : (listed.find((device) => device.value === settings.deviceId)?.label ?? strings.anyCamera);
-      write(now, [label, settings.resolution, settings.quality].join(' · '));
+      const sent = [settings.longest ? strings.atMost(settings.longest) : '', settings.multiple > 1 ? strings.multiples(settings.multiple) : ''];
+      write(now, [label, settings.resolution, settings.quality, ...sent].filter(Boolean).join(' · '));
     };
 
     return { update };

@@ -13,7 +13,7 @@ RTV.view.stage = RTV.part(() => {
    * @param {() => void} edges.toggle
    */
   const create = ({ find, strings, figures, copy, document, platform, toggle }) => {
-    const { write } = RTV.view.text;
+    const { text: { write }, picture } = RTV.view;
     const stage = find('stage', HTMLElement);
     const video = find('videoFeed', HTMLVideoElement);
     const still = find('still', HTMLImageElement);
@@ -30,6 +30,9 @@ RTV.view.stage = RTV.part(() => {
     const chipText = find('figuresText', HTMLSpanElement);
     const chipSpeed = find('figuresSpeed', HTMLSpanElement);
 
+    /** The frame that is shown while the camera is off. @type {Blob | null} */
+    let shown = null;
+
     start.addEventListener('click', toggle);
 
     /** The command that brings a first real model to this system. */
@@ -39,15 +42,38 @@ RTV.view.stage = RTV.part(() => {
         ? 'winget install llama.cpp && llama-server -hf ggml-org/SmolVLM-500M-Instruct-GGUF'
         : 'llama-server -hf ggml-org/SmolVLM-500M-Instruct-GGUF';
 
+    /** Whether the proxy itself does not answer: of a backend that is down it would say why. @param {Server} server */
+    const silent = ({ backend }) => backend?.status === 'down' && !backend.reason;
+
+    /**
+     * Who will look, and what else there is to know before Start.
+     * @param {Page} page
+     * @param {boolean} alone there is nobody but the demo
+     * @returns {[string, string]}
+     */
+    const welcomed = ({ server, connection, locked }, alone) => {
+      const { backend } = server;
+      const circle = strings.circle[server.circle];
+      // A key of the page's own may open what is closed to the proxy.
+      const reason = connection.status === 'up' ? '' : (backend?.reason ?? '');
+      if (locked) return [strings.locked, ''];
+      if (silent(server)) return [strings.proxySilent, ''];
+      if (server.gone) return [strings.gone(server.label), ''];
+      if (alone && backend?.status === 'down') return [strings.nobody, strings.nobodyMore(reason)];
+      if (alone) return [strings.demoLead(circle), strings.demoMore];
+      return [strings.welcome(server.label, circle), reason || strings.welcomeMore];
+    };
+
     /** @param {Page} page */
-    const greet = ({ server, backends, camera: { status }, session, log, locked }) => {
+    const greet = (page) => {
+      const { server, backends, camera: { status }, session, log, locked } = page;
       const first = (server.url !== '' || locked) && status === 'off' && log.length === 0 && session.phase === 'idle';
       welcome.hidden = !first;
       if (!first) return;
-      const alone = server.demo && !locked && !backends.some((one) => one.kind !== 'demo' && one.status !== 'down');
-      const circle = strings.circle[server.circle];
-      write(lead, locked ? strings.locked : alone ? strings.demoLead(circle) : strings.welcome(server.label, circle));
-      write(more, locked ? '' : server.backend?.reason ? server.backend.reason : alone ? strings.demoMore : strings.welcomeMore);
+      const alone = server.demo && !locked && !silent(server) && !backends.some((one) => one.kind !== 'demo' && one.status !== 'down');
+      const [who, besides] = welcomed(page, alone);
+      write(lead, who);
+      write(more, besides);
       start.hidden = locked;
       command.hidden = !alone;
       write(code, firstModel);
@@ -56,13 +82,15 @@ RTV.view.stage = RTV.part(() => {
     /** @param {Page} page */
     const update = (page) => {
       const { session, log, settings, camera: { status, fps, width, height } } = page;
-      document.title = session.phase === 'watching' ? strings.titleWatching : strings.title;
+      document.title = strings.title(strings.doing[session.phase === 'watching' && session.waiting === 'hidden' ? 'paused' : session.phase] ?? '');
       stage.dataset.overlay = settings.overlay ? 'on' : 'off';
 
       const [last] = log;
-      still.hidden = status !== 'off' || !last;
-      if (last && still.src !== last.frameURL) still.src = last.frameURL;
-      if (!last) still.removeAttribute('src');
+      const frozen = status === 'off' && last ? last.frame.jpeg : null;
+      still.hidden = !frozen;
+      if (frozen && frozen !== shown) picture.show(still, frozen);
+      else if (!frozen && shown) still.removeAttribute('src');
+      shown = frozen;
       video.hidden = !still.hidden;
 
       camera.hidden = status === 'off';

@@ -4,13 +4,17 @@
 RTV.view.strings = RTV.part(() => ({
   start: 'Start',
   stop: 'Stop',
-  title: 'RealTime-VLM',
-  titleWatching: '● RealTime-VLM',
+  /** Short: a tab shows its beginning. @param {string} doing */
+  title: (doing) => (doing ? `${doing} · RealTime-VLM` : 'RealTime-VLM'),
+  /** @type {Record<string, string>} */
+  doing: { watching: 'watching', paused: 'paused', failed: 'stopped' },
 
   /** @type {Record<string, string>} */
   status: { unknown: 'not asked yet', checking: 'looking', up: 'up', loading: 'loading its model', unauthorised: 'wants a key', down: 'not answering' },
   noModel: 'model of its choice',
   customServer: 'Custom server',
+  /** @param {string} name */
+  goneServer: (name) => `${name}: not there any more`,
   finding: 'finding a server',
 
   /** @type {Record<Circle, string>} */
@@ -23,11 +27,19 @@ RTV.view.strings = RTV.part(() => ({
   welcomeMore: 'Until you press Start the camera stays off and nothing is sent.',
   /** @param {string} circle */
   demoLead: (circle) => `The built-in demo will look through your camera and say here what it sees. The ${circle}.`,
-  demoMore: 'It is classical vision, not a language model: no model server was found. To start a real one, run this; the page finds it by itself.',
+  demoMore: 'It is classical vision, not a language model: no model server was found. To start a real one, run this (llama-server comes with llama.cpp); the page finds it by itself.',
+  nobody: 'There is nobody yet to look through your camera: no model server was found, and the built-in demo is not installed.',
+  /** @param {string} demo how the demo is installed */
+  nobodyMore: (demo) => `To start a real one, run this (llama-server comes with llama.cpp); the page finds it by itself. ${demo}`,
+  proxySilent: 'The console’s own proxy does not answer. Start it again where it ran; this page goes on by itself then.',
+  /** @param {string} server */
+  gone: (server) => `${server} is not among the console’s servers any more. Choose another under Model; if it comes back, this page finds it.`,
   locked: 'This console asks for a token. Open the address that it printed at its start, the one with #token= at its end.',
 
   /** @type {Record<string, string>} */
-  waiting: { 'camera': 'Waiting for the camera', 'frame': 'Waiting for a picture', 'model': 'Looking', 'pause': '', '': '' },
+  waiting: { 'camera': 'Waiting for the camera', 'frame': 'Waiting for a picture', 'model': 'Looking', 'pause': '', 'hidden': 'Resting while nobody looks', '': '' },
+  /** @param {number} share of the questions that were not needed, 0-1 */
+  unchanged: (share) => `unchanged, ${Math.round(share * 100)} % skipped`,
   thinking: 'Thinking',
   thought: 'thought first',
   /** @type {Record<string, string>} */
@@ -68,9 +80,15 @@ RTV.view.strings = RTV.part(() => ({
   customModel: 'Custom id…',
   /** @param {string} id */
   textOnly: (id) => `${id} (text only)`,
+  /** @param {number} px */
+  atMost: (px) => `${px} px at most`,
+  /** @param {number} px */
+  multiples: (px) => `multiples of ${px}`,
   asFast: 'as fast as the model',
   /** @param {number} ms */
   every: (ms) => (ms < 1000 ? `every ${ms} ms at most` : `every ${ms / 1000} s at most`),
+  /** @type {Record<Settings['gate'], string>} */
+  gates: { off: '', gentle: 'gentle gate', strict: 'strict gate' },
   whole: 'whole answers',
   /** @param {number} seconds */
   limit: (seconds) => `limit ${seconds} s`,
@@ -78,6 +96,15 @@ RTV.view.strings = RTV.part(() => ({
   overlayOff: 'under the picture',
   /** @type {Record<string, string>} */
   themes: { system: 'theme of the system', light: 'light', dark: 'dark' },
+  /** @type {Record<Settings['hidden'], string>} */
+  hidden: { go: '', pause: 'pauses when hidden' },
+  /** @param {string} span */
+  paused: (span) => `Paused for ${span} while the tab was hidden.`,
+  pausedWhy: 'Display, In a hidden tab, can let it go on.',
+  /** @param {string} span @param {number} count */
+  wentOn: (span, count) => `Went on for ${span} in the hidden tab: ${count === 0 ? 'no answer' : count === 1 ? '1 answer' : `${count} answers`} came.`,
+  /** @param {number} ms */
+  span: (ms) => (ms < 120_000 ? `${Math.round(ms / 1000)} s` : ms < 7_200_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 3_600_000)} hours`),
   /** @param {number} tokens */
   tokens: (tokens) => `${tokens} tokens`,
   /** @param {number} value */
@@ -99,9 +126,59 @@ RTV.view.strings = RTV.part(() => ({
     answer: (text, time) => `Answer to a red picture: “${text}”, ${time}`,
   },
 
-  facts: { server: 'Server', notes: 'Note', time: 'Time', model: 'Model', prompt: 'Instruction', ttft: 'TTFT', total: 'Total', tokens: 'Tokens', speed: 'Speed', frame: 'Frame' },
+  meter: {
+    none: 'no answers yet',
+    nothing: 'How many answers come a minute is told while the console watches.',
+    /** @param {string} rate @param {string} percent */
+    rates: (rate, percent) => `${rate} answers a minute, ${percent} of the model’s limit.`,
+    /** @param {number} count */
+    last: (count) => (count === 1 ? 'Total time of the last answer' : `Total time of the last ${count} answers`),
+    /** @param {string} rate */
+    perMinute: (rate) => `${rate} a min`,
+    /** @param {string} time */
+    middle: (time) => `p50 ${time}`,
+    /** @param {string} percent */
+    share: (percent) => `${percent} of limit`,
+    /** @param {string} percent */
+    skipped: (percent) => `${percent} skipped`,
+    rows: { ttft: 'TTFT, ms', total: 'Total, ms', age: 'Frame age, ms', encode: 'Encode, ms', upload: 'Upload, ms', tokens: 'Tokens', speed: 'Tokens/s', bytes: 'Picture, kB', pixels: 'Megapixels' },
+    unknown: '–',
+    /** @param {string} requests @param {string} bytes @param {string} tokens */
+    saved: (requests, bytes, tokens) => `≈ ${requests} requests, ${bytes}, ${tokens} tokens`,
+  },
+
+  latency: {
+    start: 'Check latency',
+    stop: 'Stop the check',
+    preparing: 'Taking a frame',
+    /** @type {Record<string, string>} */
+    ways: { streamed: 'streamed', whole: 'whole' },
+    /** @param {string} way */
+    warming: (way) => `Warming up, ${way}`,
+    /** @param {string} way @param {number} round @param {number} rounds */
+    asking: (way, round, rounds) => `Request ${round} of ${rounds}, ${way}`,
+    done: 'Done.',
+    stopped: 'Stopped before its end.',
+    interrupted: 'Stopped before its end: the camera’s questions come first.',
+    /** @param {string} least @param {string} most */
+    range: (least, most) => `A whole number from ${least} to ${most}, please.`,
+    rows: { streamedTtft: 'Streamed, TTFT', streamedTotal: 'Streamed, total', wholeTtft: 'Whole, TTFT', wholeTotal: 'Whole, total' },
+    heads: ['ms', 'min', 'median', 'p95', 'max'],
+    /** @param {string} time */
+    title: (time) => `Latency check of RealTime-VLM, ${time}`,
+    /** @param {string} server @param {string} model */
+    subject: (server, model) => `Server: ${server}. Model: ${model}.`,
+    /** @param {number} width @param {number} height @param {string} bytes @param {boolean} drawn */
+    picture: (width, height, bytes, drawn) => `Picture: ${width} × ${height}, ${bytes}${drawn ? ', a plain red one' : ''}, the same each time.`,
+    /** @param {number} rounds @param {number} tokens */
+    manner: (rounds, tokens) => `${rounds} requests each way, in turns, after one each to warm up; at most ${tokens} tokens.`,
+  },
+
+  facts: { server: 'Server', notes: 'Note', time: 'Time', model: 'Model', prompt: 'Instruction', ttft: 'TTFT', total: 'Total', tokens: 'Tokens', speed: 'Speed', frame: 'Frame', age: 'Frame age', upload: 'Upload' },
   /** @param {number} width @param {number} height @param {string} bytes @param {string} time */
   frame: (width, height, bytes, time) => `${width} × ${height}, ${bytes}, encoded in ${time}`,
+  /** @param {string} first @param {string} end */
+  age: (first, end) => (first === end ? `${end} when the answer was there` : `${first} at its first words, ${end} at its last`),
   /** @type {Record<string, string>} */
   badges: { good: 'fast', slow: 'slow', bad: 'very slow' },
 }));

@@ -58,6 +58,8 @@ RTV.view.viewer = RTV.part(() => {
         [names.tokens, answer.tokens === null ? '' : `${answer.estimated ? '≈ ' : ''}${answer.tokens}`],
         [names.speed, figures.speed(answer)],
         [names.frame, strings.frame(sent.width, sent.height, figures.bytes(sent.jpeg.size), figures.duration(sent.encodeMs))],
+        [names.age, strings.age(figures.duration(entry.ageMs), figures.duration(entry.endAgeMs))],
+        [names.upload, answer.uploadMs === null ? '' : figures.duration(answer.uploadMs)],
         [names.notes, notes.of(answer, asked)],
       ];
       facts.replaceChildren(...told.filter(([, value]) => value).map(line));

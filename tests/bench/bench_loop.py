@@ -1,196 +1,159 @@
-"""How well the page keeps a model busy, and what that costs its main thread, next to the usual timer page."""
+"""How well the page keeps a model busy, how fresh what it says is, and what that costs, next to the usual pages.
 
-import asyncio
-import logging
+Real browsers with a fake camera whose pictures carry their own number or time, and a scripted model of fixed latency.
+The console is served by the proxy, through which it also asks; the usual pages ask the model directly.
+"""
+
+import os
 import time
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import astuple, dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests import browsers, clips
-from tests.bench.report import table, turns
+from tests.bench import effort, freshness, gecko, loop_promises, memory, pages
+from tests.bench.camera import Camera
+from tests.bench.freshness import Window
+from tests.bench.pages import CHAIN, CONSOLE, TIMER, Opened
+from tests.bench.report import turns
+from tests.bench.scripted import Scripted
 from tests.conftest import FLAGS
-from tests.console import Console, Guard
-from tests.model_server import WORDS, Behaviour, ModelServer, Record, Reply, split
-from tests.served import ROOT
+from tests.served import ROOT, Served
 
-LATENCIES = (100, 300)  # ms
+PAGES = (TIMER, CHAIN, CONSOLE)
+BATCHING = "batching"
+
+# Latency in ms, and seconds of watching.
+SCENES = {100: 2.5, 300: 3.5, 800: 5.0}
 ROUNDS = 2
-IDLE_SECONDS, WATCH_SECONDS = 1.5, 3.0
-TIMER_MS = 500  # what such pages start with
-QUALITY = 0.8  # the console's own default
-REFERENCE = f"timer of {TIMER_MS} ms"
+IDLE_SECONDS = 1.2
+# A server of a batching kind is tried out for some answers before two of them are in flight for good.
+TRIED = {100: 24, 300: 14, 800: 8}
+SERIAL_NOTE = (
+    "Chromium, camera of {0:.1f} ms a frame, 1280x720, quality 0.8, one slot of latency L; the means of two rounds, "
+    "taken in turns. The limit is 1/L. Ages are ms since a frame came to the browser: when the model had "
+    "it whole (p50, p95, min), when its answer's last word was in the page (glass to text), and on average over time "
+    "of what the page shows. Main ms is the main thread's CPU time for an answer, drawing included. Encodes and "
+    "preflights are for one answer. The console streams, the others take whole answers."
+)
+BATCHING_NOTE = "A server of a batching kind (vLLM): the page tries two in flight, and keeps to what pays."
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+@contextmanager
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """A browser of its own, whose camera shows numbered pictures, while the `with` block lasts."""
+    camera = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={clips.clip('numbered')}")
+    browser = playwright.chromium.launch(executable_path=browsers.chromium(), args=[*FLAGS, *camera])
+    yield browser
+    browser.close()
 
 
 @dataclass(frozen=True)
-class Window:
-    """A stretch of watching."""
+class Place:
+    """The servers of a run, and the browser in which pages ask them."""
 
-    per_second: float  # answers
-    share: float  # of the most that the model's latency allows
-    main: float  # CPU ms of the main thread for one answer, its idle load not counted
-    script: float  # the part of it that ran JavaScript
+    model: Scripted  # of a kind that answers one question after the other
+    batching: Scripted  # of a kind that answers several at a time
+    console: str  # URL
+    browser: Browser
+    camera: Camera
 
+    @contextmanager
+    def opened(self, name: str, address: str = "", server: str = "") -> Iterator[Opened]:
+        """A page in a fresh profile while the `with` block lasts."""
+        with pages.fresh(self.browser) as (context, guard):
+            if name == CONSOLE:
+                yield pages.console(context, guard, address or self.console, server)
+            else:
+                yield pages.reference(context, guard, self.model.url, name)
 
-def fixed(latency_ms: float) -> Behaviour:
-    """An answer that ends exactly so long after the request was read, streamed evenly or whole as asked."""
+    def serial(self) -> tuple[dict[str, dict[int, Window]], list[float]]:
+        """Every page at every latency with one slot; and ms of each of the console's encodings."""
+        windows: dict[str, dict[int, list[Window]]] = {name: defaultdict(list) for name in PAGES}
+        encodings: list[float] = []
+        for name in turns(ROUNDS, PAGES):
+            with self.opened(name) as page:
+                idle = page.main.load(IDLE_SECONDS)
+                page.start()
+                for latency, seconds in SCENES.items():
+                    watched = freshness.watched(page, self.model, self.camera, idle, latency, seconds)
+                    windows[name][latency].append(watched)
+                encodings += page.encodes()
+        joined = {name: {latency: freshness.joined(of[latency]) for latency in SCENES} for name, of in windows.items()}
+        return joined, encodings
 
-    async def answer(reply: Reply) -> None:
-        started = asyncio.get_running_loop().time()
+    def batched(self, slots: int) -> dict[int, Window]:
+        """The console with a server of a batching kind that has so many slots."""
+        windows = {}
+        with self.opened(CONSOLE, server=f"{self.console}/backends/{BATCHING}") as page:
+            page.start()
+            for latency, seconds in SCENES.items():
+                # With one slot nothing is left out: that it tries is what it costs.
+                settle = TRIED[latency] if slots > 1 else 2
+                watched = freshness.watched(page, self.batching, self.camera, 0, latency, seconds, slots, settle)
+                windows[latency] = watched
+        return windows
 
-        async def until(share: float) -> None:
-            await asyncio.sleep(started + share * latency_ms / 1000 - asyncio.get_running_loop().time())
-
-        if not reply.asked.get("stream"):
-            await until(1)
-            return await reply.completion(WORDS)
-        words = split(WORDS)
-        await reply.open()
-        for number, word in enumerate(words, 1):
-            await until(number / len(words))
-            await reply.speak(word)
-        await reply.close()
-
-    return answer
-
-
-@dataclass(frozen=True)
-class Load:
-    """CPU time of a main thread, or its milliseconds a second."""
-
-    tasks: float
-    script: float
-
-    def __sub__(self, other: "Load") -> "Load":
-        return Load(self.tasks - other.tasks, self.script - other.script)
-
-    def per(self, count: float) -> "Load":
-        return Load(self.tasks / count, self.script / count)
-
-
-class MainThread:
-    """The main thread of one page."""
-
-    def __init__(self, session: CDPSession) -> None:
-        self._session = session
-        # CPU time, not the time on the clock: another process's turn is no work of the page.
-        session.send("Performance.enable", {"timeDomain": "threadTicks"})
-
-    def busy(self) -> Load:
-        """Milliseconds so far."""
-        metrics = self._session.send("Performance.getMetrics")["metrics"]
-        seconds = {metric["name"]: metric["value"] for metric in metrics}
-        return Load(seconds["TaskDuration"] * 1000, seconds["ScriptDuration"] * 1000)
-
-    def load(self, seconds: float) -> Load:
-        """Milliseconds a second, over so many seconds from now on."""
-        before, started = self.busy(), time.monotonic()
-        time.sleep(seconds)
-        return (self.busy() - before).per(time.monotonic() - started)
+    def from_disk(self) -> Window:
+        """The console from disk, which asks the model itself."""
+        latency = min(SCENES)
+        with self.opened(CONSOLE, (ROOT / "static" / "index.html").as_uri(), self.model.url) as page:
+            idle = page.main.load(IDLE_SECONDS)
+            page.start()
+            return freshness.watched(page, self.model, self.camera, idle, latency, SCENES[latency])
 
 
-def answers(server: ModelServer, since: float) -> list[Record]:
-    """The chats that arrived since then and are answered."""
-    return [record for record in server.chats if record.arrived > since and record.finished]
-
-
-def watched(main: MainThread, server: ModelServer, idle: Load, latency: int) -> Window:
-    """Watch a page that asks on and on. `idle` is its main thread's load with the camera on and nothing asked."""
-    server.behave(fixed(latency))
-    changed = time.monotonic()
-    # After two the page is in its stride.
-    server.wait_for(lambda _: len(answers(server, changed)) >= 2)
-    since = time.monotonic()
-    load = main.load(WATCH_SECONDS)
-    ends = [record.finished for record in answers(server, since) if record.finished]
-    per_second = (len(ends) - 1) / (ends[-1] - ends[0])
-    answer = (load - idle).per(per_second)
-    return Window(per_second, per_second * latency / 1000, answer.tasks, answer.script)
-
-
-Opened = tuple[MainThread, Callable[[], Any]]  # a page with its camera on, and how to start it
-
-
-def console(context: BrowserContext, server: ModelServer, guard: Guard) -> Opened:
-    """The console from disk."""
-    opened = Console(context, guard).open((ROOT / "static" / "index.html").as_uri()).use(server.url)
-    opened["captureOnce"].click()
-    opened.logged(1).reaches("idle")
-    return MainThread(context.new_cdp_session(opened.page)), opened.start
-
-
-def timer(context: BrowserContext, server: ModelServer, guard: Guard) -> Opened:
-    """The reference page from disk."""
-    page = context.new_page()
-    guard.watch(page)
-    page.goto(Path(__file__).with_name("reference.html").as_uri())
-    page.evaluate("() => openCamera()")
-    start = "([url, interval, quality]) => watch(url, interval, quality)"
-    return MainThread(context.new_cdp_session(page)), lambda: page.evaluate(start, [server.url, TIMER_MS, QUALITY])
-
-
-def visit(browser: Browser, open_page: Callable[..., Opened], into: dict[int, list[Window]]) -> None:
-    """Open one page in a fresh profile and watch it at every latency."""
-    guard = Guard()
-    with ModelServer() as server:
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
-        main, start = open_page(context, server, guard)
-        idle = main.load(IDLE_SECONDS)
-        start()
-        for latency in LATENCIES:
-            into[latency].append(watched(main, server, idle, latency))
-        context.close()
-    if guard.complaints:
-        raise RuntimeError("\n".join(guard.complaints))
+def remembered(playwright: Playwright, model: Scripted, console: str) -> dict[str, memory.Memory]:
+    """The chain and the console, each in a browser of its own."""
+    memories = {}
+    for name in (CHAIN, CONSOLE):
+        with chromium(playwright) as browser:
+            place = Place(model, model, console, browser, Camera(browser))
+            with place.opened(name) as page:
+                memories[name] = memory.measure(browser, page, model)
+    return memories
 
 
 def main() -> None:
-    # A page that is closed cuts the answer it was reading, which the server's uvicorn would report.
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-    pages = {"console": console, REFERENCE: timer}
-    into: dict[str, dict[int, list[Window]]] = {name: defaultdict(list) for name in pages}
-    camera = f"--use-file-for-fake-video-capture={clips.clip('face')}"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=browsers.chromium(), args=[*FLAGS, "--use-fake-device-for-media-stream", camera]
-        )
-        for name in turns(ROUNDS, list(pages)):
-            visit(browser, pages[name], into[name])
-        browser.close()
-
-    def middle(name: str, latency: int) -> Window:
-        return Window(*(median(values) for values in zip(*map(astuple, into[name][latency]), strict=True)))
-
-    rows = []
-    for latency in LATENCIES:
-        reference = middle(REFERENCE, latency)
-        for name in pages:
-            window = middle(name, latency)
-            rate = [
-                f"{window.per_second:.2f}",
-                f"x{window.per_second / reference.per_second:.2f}",
-                f"{window.share:.2f}",
-            ]
-            main_thread = [f"{window.main:.1f}", f"x{window.main / reference.main:.2f}", f"{window.script:.1f}"]
-            rows.append([f"{latency} ms, {name}", *rate, *main_thread])
-    print(
-        table(
-            "The loop",
-            ["latency, page", "answers/s", "ratio", "of limit", "main ms/answer", "ratio", "of it script"],
-            rows,
-            "Chromium from disk, a fake camera of 1280x720, and a model server of fixed latency L. The limit is "
-            f"1/L: one answer after the other and nothing between. The reference captures every {TIMER_MS} ms "
-            "unless still asking, encodes by toDataURL on the main thread and takes whole answers; the console "
-            "streams them word by word. Main ms/answer is the main thread's CPU time for one answer, showing "
-            "and logging it included, less what the page needs with the camera on and nothing asked; the "
-            "worker, where the console encodes and asks, is not in it.",
-        )
-    )
+    started = time.monotonic()
+    say(f"Load of the machine before the run: {os.getloadavg()[0]:.1f}, on {os.cpu_count()} processors.")
+    with ExitStack() as stack:
+        model = stack.enter_context(Scripted("llamacpp"))
+        batching = stack.enter_context(Scripted("vllm"))
+        backends = ("--backend", f"lean={model.url}", "--backend", f"{BATCHING}={batching.url}")
+        console = stack.enter_context(Served("--no-discover", *backends)).url
+        playwright = stack.enter_context(sync_playwright())
+        browser = stack.enter_context(chromium(playwright))
+        camera = Camera(browser)
+        place = Place(model, batching, console, browser, camera)
+        serial, encodings = place.serial()
+        disk = place.from_disk()
+        rows = [(f"{latency} ms, {name}", serial[name][latency]) for latency in SCENES for name in PAGES]
+        interval = camera.interval()
+        note = SERIAL_NOTE.format(interval)
+        say(freshness.told("The loop", [*rows, (f"{min(SCENES)} ms, {CONSOLE} from disk", disk)], note))
+        pairs, alone = place.batched(2), place.batched(1)
+        kinds = {"two slots": pairs, "one slot after all": alone}
+        rows = [(f"{latency} ms, {name}", of[latency]) for latency in SCENES for name, of in kinds.items()]
+        say(freshness.told("A server of a batching kind", rows, BATCHING_NOTE))
+        with place.opened(CONSOLE) as page:
+            cost = effort.measure(page, model)
+        say(effort.told(cost, serial))
+        memories = remembered(playwright, model, console)
+        say(memory.told(memories))
+        firefox = gecko.measure(model, console)
+        say(gecko.told(firefox))
+    run = loop_promises.Run(serial, pairs, alone, cost, memories, firefox, interval, median(encodings))
+    say(loop_promises.told(run))
+    say(f"\nThe run took {time.monotonic() - started:.0f} s.")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,11 @@
 """What was promised of the proxy, and whether a run kept it."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.bench import crowd, flood, leaving, load, single
-from tests.bench.comparison import NGINX, PROXY, TEXTBOOK, number, over
-from tests.bench.report import table
+from tests.bench import crowd, flood, leaving, load, promise, single
+from tests.bench.comparison import NGINX, PROXY, TEXTBOOK, over
+from tests.bench.promise import Promise
 
 
 @dataclass(frozen=True)
@@ -18,27 +17,6 @@ class Run:
     loads: dict[int, dict[str, load.Load]]
     delays: leaving.Delays
     floods: dict[str, flood.Flood]
-
-
-@dataclass(frozen=True)
-class Promise:
-    """A bound that one figure is to keep."""
-
-    what: str
-    figure: float
-    bound: float
-    at_least: bool = False
-
-    def row(self, weight: str) -> list[str]:
-        sign = ">=" if self.at_least else "<="
-        measured = f"{self.figure:.4g}" if math.isfinite(self.figure) else number(self.figure)
-        return [f"{weight}: {self.what}", f"{sign} {self.bound:g}", measured, self._verdict()]
-
-    def _verdict(self) -> str:
-        if math.isnan(self.figure):
-            return "not measured"
-        kept = self.figure >= self.bound if self.at_least else self.figure <= self.bound
-        return "kept" if kept else "missed"
 
 
 def musts(run: Run) -> Iterator[Promise]:
@@ -72,12 +50,4 @@ def goals(run: Run) -> Iterator[Promise]:
 
 
 def told(run: Run) -> str:
-    return table(
-        "What was promised",
-        ["", "promise", "measured", "which is"],
-        [
-            *(promise.row("must") for promise in musts(run)),
-            *(promise.row("goal") for promise in goals(run)),
-        ],
-        "All of the run above. Other work on the machine blurs it: what is near its bound is worth a second run.",
-    )
+    return promise.told(musts(run), goals(run))

@@ -81,7 +81,7 @@ class Connection(asyncio.Protocol):
         step(0, STREAM_HEAD)
 
 
-async def listen(connection: Callable[[], Connection]) -> tuple[asyncio.Server, str]:
+async def listen(connection: Callable[[], asyncio.Protocol]) -> tuple[asyncio.Server, str]:
     """A server on a free port, and its URL."""
     server = await asyncio.get_running_loop().create_server(connection, "127.0.0.1", 0, backlog=BACKLOG)
     return server, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

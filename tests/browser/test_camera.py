@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import cv2
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -117,3 +119,39 @@ def test_the_resolution_keeps_the_whole_picture(
     )
     assert height <= 480
     assert abs(width / height - 16 / 9) < 0.02
+
+
+@pytest.mark.parametrize(
+    ("longest", "multiple", "size"),
+    [("0", False, (1280, 720)), ("512", False, (512, 288)), ("0", True, (1260, 700)), ("336", True, (336, 196))],
+)
+def test_the_picture_is_sent_at_the_size_chosen(
+    console: Console, server: ModelServer, longest: str, multiple: bool, size: tuple[int, int]
+) -> None:
+    console.put("resolutionSelect", "720p").put("sizeSelect", longest)
+    console.unfold("camera")["multipleSwitch"].set_checked(multiple)
+    console["captureOnce"].click()
+    console.reaches("idle")
+    assert sent_size(server) == size
+    assert console.page.evaluate("() => document.getElementById('videoFeed').videoWidth") == 1280
+
+
+def test_another_size_counts_from_the_next_picture_on(
+    open_console: Callable[..., Console], index: str, server: ModelServer
+) -> None:
+    console = open_console(index).use(server.url)
+    console.start().logged(2)
+    console.put("sizeSelect", "384")
+    server.wait_for(lambda _: sent_size(server) == (384, 216))
+    console.logged(console["logList"].locator("li").count() + 2)
+    assert sent_size(server) == (384, 216)
+    assert console.phase == "watching"
+
+
+def sent_size(server: ModelServer) -> tuple[int, int]:
+    """Width and height of the newest picture that reached the model."""
+    jpeg = server.chats[-1].jpeg
+    assert jpeg
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    return picture.shape[1], picture.shape[0]

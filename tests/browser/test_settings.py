@@ -27,14 +27,20 @@ def test_everything_is_kept_over_a_reload(console: Console, server: ModelServer)
         "resolutionSelect": "480p",
         "qualitySelect": "0.6",
         "timeLimit": "12",
+        "hiddenSelect": "pause",
+        "sizeSelect": "512",
+        "gateSelect": "strict",
+        "heartbeatSeconds": "30",
     }
     for field, value in fields.items():
         console.put(field, value)
+    console.unfold("camera")["multipleSwitch"].check()
     console.unfold("display")["autoscrollSwitch"].uncheck()
     console["overlaySwitch"].uncheck()
     reload(console)
     for field, value in fields.items():
         expect(console[field]).to_have_value(value)
+    expect(console["multipleSwitch"]).to_be_checked()
     expect(console["autoscrollSwitch"]).not_to_be_checked()
     expect(console["overlaySwitch"]).not_to_be_checked()
     expect(console["displaySection"]).to_have_attribute("open", "")
@@ -165,7 +171,13 @@ def test_a_bad_number_is_told_and_never_sent(
     open_console: Callable[..., Console], index: str, server: ModelServer
 ) -> None:
     console = open_console(index).use(server.url)
-    for field, bad in (("maxTokens", "0"), ("maxTokens", ""), ("temperature", "3"), ("timeLimit", "-1")):
+    for field, bad in (
+        ("maxTokens", "0"),
+        ("maxTokens", ""),
+        ("temperature", "3"),
+        ("timeLimit", "-1"),
+        ("heartbeatSeconds", "0"),
+    ):
         console.put(field, bad)
         expect(console[f"{field}Error"]).to_contain_text("number from")
         expect(console[field]).to_have_attribute("aria-invalid", "true")

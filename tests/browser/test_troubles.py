@@ -21,8 +21,8 @@ def console(open_console: Callable[..., Console], index: str, server: ModelServe
 @pytest.mark.parametrize(
     ("behaviour", "what"),
     [
-        (script.status(401, {"error": "Unauthorized"}), "does not accept the API key (401)"),
-        (script.status(403, "no"), "does not accept the API key (403)"),
+        (script.status(401, {"error": "Unauthorized"}), "wants an API key (401)"),
+        (script.status(403, "no"), "wants an API key (403)"),
         (script.status(404, {"error": {"message": "The model `x` does not exist"}}), "has no model"),
         (script.status(404, {"detail": "Not Found"}), "no chat interface"),
         (script.status(413), "too large"),
@@ -122,7 +122,7 @@ def test_a_redirect_is_not_followed(console: Console, server: ModelServer) -> No
 
 def test_a_trouble_is_not_told_of_the_next_server(console: Console, server: ModelServer) -> None:
     server.behave(script.status(401, "no"))
-    console.start().complains("does not accept the API key")
+    console.start().complains("wants an API key")
     with ModelServer(script.silent()) as other:
         console.use(other.url)
         other.wait_for(lambda _: other.chats)
@@ -174,7 +174,35 @@ def test_the_backend_of_the_proxy_is_down(open_console: Callable[..., Console]) 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     with Served("--no-discover", "--backend", f"gone=http://127.0.0.1:{port}") as served:
-        open_console(served.url).start().complains("does not reach gone")
+        console = open_console(served.url).start()
+        console.complains("The backend 'gone' is not running").complains("This page goes on by itself")
+        expect(console["noticeDetail"]).to_be_hidden()
+
+
+def test_the_proxy_says_how_long_it_waited_and_by_what_option(
+    open_console: Callable[..., Console], server: ModelServer
+) -> None:
+    server.behave(script.silent())
+    with Served("--no-discover", "--silence", "0.3", "--backend", f"tiny={server.url}") as served:
+        open_console(served.url).start().complains("for 0.3 s").complains("--silence")
+
+
+def test_a_picture_beyond_the_proxys_limit_names_its_option(
+    open_console: Callable[..., Console], server: ModelServer
+) -> None:
+    with Served("--no-discover", "--max-body", "0.001", "--backend", f"tiny={server.url}") as served:
+        console = open_console(served.url).start().complains("larger --max-body")
+        expect(console["noticeDetail"]).to_contain_text("0.001 MiB")
+
+
+def test_a_page_from_disk_shows_a_consoles_token_as_its_key(
+    open_console: Callable[..., Console], index: str, server: ModelServer
+) -> None:
+    arguments = ("--no-discover", "--allow-origin", "disk", "--token", "a-token", "--backend", f"tiny={server.url}")
+    with Served(*arguments) as served:
+        console = open_console(index).use(served.url).start().complains("Type it as the API key under Model")
+        expect(console["serverBadge"]).to_have_attribute("title", re.compile("wants a key"))
+        console.put("apiKey", "a-token").says(script.WORDS)
 
 
 def test_api_test_reads_a_red_picture(console: Console, server: ModelServer) -> None:
@@ -186,4 +214,49 @@ def test_api_test_reads_a_red_picture(console: Console, server: ModelServer) -> 
     assert console.answer == ""
     server.behave(script.status(401, "no"))
     console["testAPI"].click()
-    expect(console["testReport"]).to_contain_text("does not accept the API key")
+    expect(console["testReport"]).to_contain_text("wants an API key")
+
+
+def test_a_console_with_a_new_token_goes_on_once_it_is_shown(
+    open_console: Callable[..., Console], server: ModelServer
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    arguments = ("--no-discover", "--backend", f"tiny={server.url}", "--port", port)
+    with Served(*arguments, "--token", "old") as served:
+        console = open_console(served.opened()).start().logged(1)
+    console.complains("does not")
+    with Served(*arguments, "--token", "new") as served:
+        console.complains("asks for a token", timeout=40)
+        before = len(server.chats)
+        console.page.goto(served.opened())
+        server.wait_for(lambda _: len(server.chats) > before, timeout=10)
+        assert console.phase == "watching"
+
+
+def test_a_server_that_is_back_is_not_waited_for(open_console: Callable[..., Console], server: ModelServer) -> None:
+    # The proxy is asked every few seconds and knows before a pause of half a minute is over.
+    server.behave(script.status(503, {"error": {"message": "busy"}}, {"retry-after": "600"}))
+    with Served("--no-discover", "--backend", f"tiny={server.url}") as served:
+        console = open_console(served.url).start().complains("again in")
+        server.behave(script.status(500), path="/v1/models")
+        expect(console["backendSelect"].locator("option").first).not_to_contain_text("up", timeout=20_000)
+        server.behave(script.say("back"))
+        server.behave(script._list_models, path="/v1/models")
+        console.says("back", timeout=25)
+
+
+def test_what_stop_begins_is_not_cancelled_by_it(open_console: Callable[..., Console], server: ModelServer) -> None:
+    with Served("--no-discover", "--backend", f"tiny={server.url}") as served:
+        console = open_console(served.url).start().logged(1)
+        rows = [
+            {"name": "other", "kind": "openai", "status": "up", "default": True, "models": [], "reason": ""},
+            {"name": "tiny", "kind": "openai", "status": "up", "default": False, "models": [], "reason": ""},
+        ]
+        told = {"backends": [row | {"circle": "machine"} for row in rows]}
+        console.page.route("**/backends", lambda route: route.fulfill(json=told))
+        console.page.route("**/backends/other/v1/models", lambda route: route.fulfill(json={"data": [{"id": "new"}]}))
+        with console.page.expect_response("**/backends"):
+            console.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+        console.stop().reaches("idle")
+        expect(console["serverModel"]).to_have_text("new")

@@ -2,16 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from tests import browsers
 from tests.console import Guard
 from tests.firefox.console import Console
-from tests.firefox.driver import Driver
-
-PUPPETEER = Path(__file__).parents[2] / "node_modules" / "puppeteer-core"
+from tests.firefox.driver import PUPPETEER, Driver
 
 
 @pytest.fixture(scope="session")

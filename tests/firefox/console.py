@@ -32,6 +32,15 @@ class Console:
         self._driver.call("reload")
         return self.sees(READY)
 
+    def hide(self) -> Self:
+        """Hide the page behind another tab: its own timers then run once a second."""
+        self._driver.call("hide")
+        return self.sees("() => document.hidden")
+
+    def show(self) -> Self:
+        self._driver.call("show")
+        return self.sees("() => !document.hidden")
+
     def evaluate(self, function: str, argument: Any = None) -> Any:
         """What a JavaScript function of the page returns for an argument."""
         return self._driver.call("evaluate", function, argument)

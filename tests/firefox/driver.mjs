@@ -1,5 +1,5 @@
 // Firefox under a test's command: one call a line on stdin, `[name, ...arguments]`, and one answer a line on stdout.
-// Run as `node driver.mjs PATH_OF_FIREFOX`; it ends, and Firefox with it, when stdin does.
+// Run as `node driver.mjs PATH_OF_FIREFOX PREFERENCES`, the latter as JSON; it ends, and Firefox with it, when stdin does.
 import readline from 'node:readline';
 import puppeteer from 'puppeteer-core';
 
@@ -12,6 +12,7 @@ const PREFERENCES = {
   'security.fileuri.strict_origin_policy': true,
   // Without it a profile's proxy is passed by for localhost, where all our servers are.
   'network.proxy.allow_hijacking_localhost': true,
+  ...JSON.parse(process.argv[3]),
 };
 
 const browser = await puppeteer.launch({
@@ -44,6 +45,16 @@ const commands = {
 
   async reload() {
     await page.reload();
+  },
+
+  /** Hide the page behind another tab. */
+  async hide() {
+    const other = await profile.newPage();
+    await other.bringToFront();
+  },
+
+  async show() {
+    await page.bringToFront();
   },
 
   /** What the page did that it should not have done, since it was asked last. */

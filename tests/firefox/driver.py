@@ -2,17 +2,20 @@
 
 import json
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 HERE = Path(__file__).parent
+PUPPETEER = HERE.parents[1] / "node_modules" / "puppeteer-core"
 
 
 class Driver:
-    """One Firefox while the `with` block lasts; a call waits for its answer."""
+    """One Firefox while the `with` block lasts, with these preferences of its own; a call waits for its answer."""
 
-    def __init__(self, node: str, firefox: str) -> None:
-        self._command = [node, str(HERE / "driver.mjs"), firefox]
+    def __init__(self, node: str, firefox: str, preferences: Mapping[str, object] = MappingProxyType({})) -> None:
+        self._command = [node, str(HERE / "driver.mjs"), firefox, json.dumps(dict(preferences))]
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -1,5 +1,7 @@
 """Who may use the backends: each refusal, and what must go on working beside it."""
 
+import logging
+
 import httpx
 import pytest
 
@@ -68,6 +70,29 @@ def test_a_refused_request_never_reaches_a_backend(start_console: StartConsole, 
     console.http.post("/v1/chat/completions", content=b"{}", headers={"Origin": EVIL})
     console.http.post("/v1/chat/completions", content=b"{}", headers={"Host": "evil.example"})
     assert not peer.requests
+
+
+def test_a_refusal_is_told_on_the_terminal_once(start_console: StartConsole, caplog: pytest.LogCaptureFixture) -> None:
+    console = start_console(token="correct-horse")
+    for _ in range(3):
+        ask(console, Origin=EVIL)
+        ask(console, "/backends", Origin=EVIL)
+        ask(console, Host="evil.example")
+        ask(console, Sec_Fetch_Site="cross-site")
+        ask(console)
+    assert [record.levelno for record in caplog.records] == [logging.WARNING] * 3
+    assert [word in line for word, line in zip((EVIL, "evil.example", "web site"), caplog.messages, strict=True)]
+    assert all("start it with --allow-" in line for line in caplog.messages)
+
+
+def test_refusals_that_somebody_makes_up_do_not_fill_the_terminal(
+    start_console: StartConsole, caplog: pytest.LogCaptureFixture
+) -> None:
+    console = start_console()
+    for number in range(60):
+        ask(console, Origin=f"https://{number}.example/{'x' * 5000}")
+    assert len(caplog.messages) == 50
+    assert max(map(len, caplog.messages)) <= 300
 
 
 # The token.

@@ -71,7 +71,9 @@ def test_a_row_says_all_that_the_page_needs(start_console: StartConsole, start_p
         "models": [{"id": "tiny", "vision": True, "context": 8192}],
         "reason": "",
         "circle": "machine",
+        "keyed": False,
     }
+    assert found["dead"]["keyed"] is True
     assert (found["dead"]["status"], found["dead"]["models"], found["dead"]["default"]) == ("down", [], False)
     assert "not running" in found["dead"]["reason"]
     assert found["demo"]["models"] == [{"id": DEMO_MODEL, "vision": True, "context": None}]
@@ -248,6 +250,47 @@ def test_what_is_known_is_kept_for_a_while_and_then_asked_again(
     monkeypatch.setattr("proxy.backends._FRESH", 0.0)
     rows(console)
     poll(lambda: len(peer.probes) == 2)
+
+
+def test_news_of_a_server_that_answers_at_once_is_told_at_once(
+    start_console: StartConsole, start_peer: StartPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("proxy.backends._FRESH", 0.0)
+    monkeypatch.setattr("proxy.backends._MOMENT", PATIENCE)
+    peer = start_peer(serve(listing("m")))
+    console = start_console(Backend("lab", peer.url))
+    assert statuses(console)["lab"] == "up"
+    peer.close()
+    assert statuses(console)["lab"] == "down"
+
+
+def test_a_server_that_hangs_is_waited_for_once_and_not_at_every_question(
+    start_peer: StartPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("proxy.backends._FRESH", 0.0)
+    peer, go = hesitant(start_peer, after=1)
+    waits: list[float] = []
+
+    async def poll_it() -> None:
+        upstream = Upstream(connect_timeout=5, silence=5)
+        backends = Backends(Settings(discover=False, backends=(Backend("lab", peer.url),)), upstream)
+        wait = asyncio.wait
+
+        async def noted(*tasks: Any, **limits: Any) -> Any:
+            waits.append(limits["timeout"])
+            return await wait(*tasks, **limits)
+
+        monkeypatch.setattr("asyncio.wait", noted)
+        await backends.listing()
+        for _ in range(4):
+            assert (await backends.listing())[0]["status"] == "up"
+        monkeypatch.setattr("asyncio.wait", wait)
+        go.set()
+        await backends.close()
+        await upstream.close()
+
+    asyncio.run(poll_it())
+    assert len(waits) == 2 and waits[1] <= 0.3
 
 
 def test_what_is_known_is_told_while_it_is_asked_again(

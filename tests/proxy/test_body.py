@@ -6,6 +6,7 @@ import pytest
 from starlette.types import Message
 
 from proxy.body import read_body
+from proxy.config import load
 from proxy.errors import BodyTooLarge, BrowserLeft, SlowBody
 
 LEFT: Message = {"type": "http.disconnect"}
@@ -39,6 +40,13 @@ def test_the_limit_itself_is_allowed() -> None:
 def test_more_than_the_limit_is_not_even_asked_for() -> None:
     with pytest.raises(BodyTooLarge):
         read(announced=b"11")
+
+
+@pytest.mark.parametrize("given", [0.001, 0.1, 0.3, 32, 4095.5])
+def test_the_limit_is_told_as_it_was_given(given: float) -> None:
+    limit = load(["--max-body", f"{given}"])[0].max_body
+    with pytest.raises(BodyTooLarge, match=rf" {given:g} MiB; .*--max-body"):
+        read(limit=limit, announced=b"%d" % (limit + 1))
 
 
 def test_more_than_announced_is_still_noticed() -> None:

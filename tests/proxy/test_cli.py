@@ -151,6 +151,15 @@ def test_a_mistake_is_one_sentence_on_stderr(
     assert err.count("\n") == 1
 
 
+def test_a_broken_env_file_is_one_sentence_on_stderr(commands: list[Command], tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text('RTV_PORT=0\nRTV_BACKEND="lab=http://x\n')
+    process = start(commands, tmp_path).process
+    out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out) == (1, "")
+    assert err.startswith("Line 2 of .env ")
+    assert err.count("\n") == 1
+
+
 def test_a_port_in_use_is_said_with_what_to_do(commands: list[Command], tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

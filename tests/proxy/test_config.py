@@ -170,6 +170,18 @@ def test_an_authority_belongs_to_the_backend_of_its_name(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
+    ("backend", "variable"),
+    [
+        (Backend("a-b", "https://a", headers=(("x-title", "console"),)), ""),
+        (Backend("a-b", "https://a", key="sk"), "RTV_KEY_A_B"),
+        (Backend("a-b", "https://a", headers=(("x-api-key", "sk"),)), "RTV_HEADERS_A_B"),
+    ],
+)
+def test_where_a_backends_key_stands(backend: Backend, variable: str) -> None:
+    assert backend.credential_variable == variable
+
+
+@pytest.mark.parametrize(
     ("backend", "keeps"),
     [
         (Backend("a", "https://a", ca="a.pem"), False),
@@ -291,6 +303,65 @@ def test_a_file_that_is_no_text_is_said() -> None:
         read()
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ('RTV_BACKEND="a=http://x', 1),
+        ("RTV_PORT=1\n\n# more\n\nRTV_BACKEND lab=http://x\nRTV_SILENCE=1\n", 5),
+        ("RTV_PORT=1\nRTV_TOKEN\n", 2),
+        ("OTHER='s3cret\nRTV_PORT=1\n", 1),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_by_its_number(text: str, number: int) -> None:
+    write_env(text)
+    with pytest.raises(SettingsError, match=rf"^Line {number} of \.env cannot be read; .*NAME=value.*\.$") as caught:
+        read()
+    assert "s3cret" not in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_folder_called_env_is_somebodys_virtual_environment() -> None:
+    Path(".env").mkdir()
+    assert read() == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("RTV_PORT", "x", "RTV_PORT must be a whole number"),
+        ("RTV_PORT", "80.5", "RTV_PORT must be a whole number"),
+        ("RTV_SILENCE", "soon", "RTV_SILENCE must be"),
+        ("RTV_HOST", "a b", "RTV_HOST 'a b'"),
+        ("RTV_ALLOW_HOST", "a/b", "RTV_ALLOW_HOST 'a/b'"),
+        ("RTV_ALLOW_ORIGIN", "*", "RTV_ALLOW_ORIGIN '*'"),
+        ("RTV_TOKEN", "two words", "RTV_TOKEN must"),
+        ("RTV_BACKEND", "lab", "RTV_BACKEND 'lab'"),
+        ("RTV_BACKEND", "lab=ftp://h", "RTV_BACKEND lab:"),
+        ("RTV_BACKEND", "a/b=http://h", "RTV_BACKEND 'a/b'"),
+        ("RTV_BACKEND", "demo=http://h", "RTV_BACKEND demo:"),
+        ("RTV_BACKEND", "me=http://127.0.0.1:8081", "RTV_BACKEND me:"),
+    ],
+)
+def test_a_wrong_value_is_called_by_the_name_it_was_given_under(
+    name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        read()
+    assert str(caught.value).startswith(says)
+
+
+def test_a_flag_that_is_wrong_is_called_by_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_PORT", "1")
+    with pytest.raises(SettingsError, match=r"^--port must be"):
+        read("--port", "x")
+
+
+@pytest.mark.parametrize("text", ["a b=http://x", "lab=http://a b"])
+def test_a_blank_in_a_backend_is_said_to_begin_another(text: str) -> None:
+    with pytest.raises(SettingsError, match="blank"):
+        read("--backend", text)
+
+
 @pytest.mark.parametrize("secret", ["RTV_KEY_A=sk", """RTV_HEADERS_A='{"X-A": "a"}'"""])
 def test_pages_from_disk_may_not_spend_a_secret_without_a_token(secret: str) -> None:
     argv = ["--allow-origin", "disk", "--backend", "a=http://a"]
@@ -326,6 +397,22 @@ def test_what_is_meant_for_no_backend_is_warned_of(name: str, monkeypatch: pytes
     (warning,) = warnings("--backend", "lab=http://lab")
     assert name in warning
     assert "secret" not in warning
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("RTV_TOKN", "RTV_TOKEN is one."),
+        ("RTV_BACKENDS", "RTV_BACKEND is one."),
+        ("RTV_key_lab", "RTV_KEY_LAB is one."),
+        ("rtv_max_bodi", "RTV_MAX_BODY is one."),
+        ("RTV_WHATEVER_ELSE", "see --help."),
+    ],
+)
+def test_a_setting_that_does_not_exist_is_warned_of(name: str, near: str) -> None:
+    write_env(f"{name}=secret\nRTVISION=1\nRTV_PORT=1\n")
+    (warning,) = warnings("--backend", "lab=http://lab")
+    assert warning == f"{name} is set, but is no setting and not used; {near}"
 
 
 def test_pages_from_disk_are_warned_of() -> None:

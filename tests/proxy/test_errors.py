@@ -52,3 +52,18 @@ def test_an_unforeseen_failure_has_the_shape_and_tells_nothing_of_the_inside(
     assert error_of(answer)["code"] == "internal_error"
     assert "inside" not in answer.text
     poll(lambda: any(record.levelno == logging.ERROR for record in caplog.records))
+
+
+@pytest.mark.parametrize("path", ["/v1", "/v2/models", "/backends/", "/backends/up", "/nothing"])
+def test_a_path_that_is_none_is_told_which_there_are(path: str, start_console: StartConsole) -> None:
+    answer = start_console().http.get(path)
+    assert answer.status_code == 404
+    assert error_of(answer)["code"] == "not_found"
+    for there in ("/ (the page)", "/v1/...", "/backends ", "/backends/NAME/v1/...", "/healthz"):
+        assert there in error_of(answer)["message"]
+
+
+def test_a_method_that_is_none_is_told_which_there_are(start_console: StartConsole) -> None:
+    answer = start_console().http.post("/healthz")
+    assert answer.status_code == 405
+    assert error_of(answer)["message"].endswith("this path takes GET, HEAD.")

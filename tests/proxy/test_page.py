@@ -8,7 +8,7 @@ import pytest
 
 from proxy import page
 from proxy.errors import SettingsError
-from proxy.page import HEADERS, POLICY, find_page
+from proxy.page import HEADERS, ISOLATION, POLICY, find_page
 from tests.proxy.wire import StartConsole, error_of
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -46,6 +46,24 @@ def test_the_page_comes_with_its_headers(start_console: StartConsole) -> None:
     assert answer.content == (STATIC / "index.html").read_bytes()
     for name, value in HEADERS.items():
         assert answer.headers[name] == value
+
+
+@pytest.mark.parametrize(
+    ("headers", "isolated"),
+    [
+        ({}, True),
+        ({"Host": "localhost:8081"}, True),
+        ({"Host": "192.168.1.5:8081"}, False),
+        ({"Host": "console.example", "Sec-Fetch-Dest": "document"}, True),
+    ],
+    ids=["our own address", "this machine", "in the network", "behind a proxy with TLS"],
+)
+def test_isolation_is_asked_for_only_where_the_browser_grants_it(
+    headers: dict[str, str], isolated: bool, start_console: StartConsole
+) -> None:
+    answer = start_console().http.get("/", headers=headers)
+    for name, value in ISOLATION.items():
+        assert answer.headers.get(name) == (value if isolated else None)
 
 
 def test_every_file_the_page_names_is_served_with_the_right_type(start_console: StartConsole) -> None:

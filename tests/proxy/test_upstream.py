@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import re
 import socket
 import ssl
@@ -91,6 +92,38 @@ def test_each_failure_to_get_an_answer_has_our_words_and_ends_the_connection(
     poll(lambda: peer.finished)
 
 
+@pytest.mark.parametrize(
+    ("raised", "says"),
+    [
+        (ConnectionRefusedError(errno.ECONNREFUSED, "inside"), "start it there"),
+        (socket.gaierror(socket.EAI_NONAME, "inside"), "cannot be found by its name"),
+        (OSError(errno.ENETUNREACH, "inside"), "has no way to"),
+        (OSError(errno.EHOSTUNREACH, "inside"), "has no way to"),
+    ],
+)
+def test_what_keeps_a_backend_from_being_reached_is_told_apart(
+    raised: OSError, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(monkeypatch, Pool, "connect", raised)
+    with pytest.raises(Unreachable, match=says):
+        ask(Backend("lab", "http://lab.example"))
+
+
+def test_a_name_that_nobody_has_is_said(start_peer: StartPeer) -> None:
+    with pytest.raises(Unreachable, match="by its name"):
+        ask(Backend("lab", "http://no-such-name.invalid"))
+
+
+def test_a_silence_names_its_length_and_the_option(start_peer: StartPeer) -> None:
+    def begin(line: Line) -> None:
+        line.stream()
+        line.wait_closed()
+
+    for script in (Line.wait_closed, serve(begin)):
+        with pytest.raises(Silent, match=r"for 0\.3 s; .*--silence"):
+            ask(Backend("lab", start_peer(script).url))
+
+
 def test_an_answer_that_breaks_off_is_cut(start_peer: StartPeer) -> None:
     def cut(line: Line) -> None:
         line.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
@@ -129,7 +162,7 @@ def test_a_certificate_is_checked_against_the_backends_own_authority(start_peer:
     peer = start_peer(behind_tls(authority, serve(lambda line: line.answer(b"secretly"))))
     url = f"https://localhost:{peer.port}"
     assert ask(Backend("lab", url, ca=str(ca))) == b"secretly"
-    with pytest.raises(Unreachable, match=r"certificate of the backend .lab. is not trusted: "):
+    with pytest.raises(Unreachable, match=r"certificate of the backend .lab. is not trusted: .* in RTV_CA_LAB\."):
         ask(Backend("lab", url))
 
 
@@ -137,7 +170,7 @@ def test_a_certificate_of_another_name_is_not_trusted(start_peer: StartPeer, tmp
     authority, ca = trustme.CA(), tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(str(ca))
     peer = start_peer(behind_tls(authority, serve(lambda line: line.answer(b"secretly"))))
-    with pytest.raises(Unreachable, match="is not trusted: IP address mismatch"):
+    with pytest.raises(Unreachable, match=r"is not trusted: IP address mismatch.*; address it by the name"):
         ask(Backend("lab", f"https://127.0.0.1:{peer.port}", ca=str(ca)))
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.static.clock import CLOCK
+
 Run = Callable[..., Any]
 FAULT = "{kind: 'server-error', status: 500, detail: '', retryAfterMs: null}"
 
@@ -40,7 +42,7 @@ def test_the_interval_counts_from_the_last_request(run: Run, asked_at: Any, inte
 
 # A session whose clock stands still until a pause is asked for, and whose model answers as the test says.
 SESSION = """async ({ script, run, settings }) => {
-    let time = 0;
+    const clock = (CLOCK)();
     let on = false;
     const told = [];
     const whole = (text) => ({ text, degenerate: text.startsWith('the the'), finish: 'stop', totalMs: 2, ttftMs: 1 });
@@ -49,9 +51,8 @@ SESSION = """async ({ script, run, settings }) => {
         signal.addEventListener('abort', () => reject(signal.reason));
         queueMicrotask(() => session.stop());
     });
-    const ask = async (order, signal, { frame, growing }) => {
-        told.push(`ask at ${time}`);
-        frame({ jpeg: new Blob(['x']), width: 4, height: 3, encodeMs: 0 });
+    const ask = async (frame, order, signal, growing) => {
+        told.push(`ask at ${clock.now()}`);
         const next = script.shift();
         if (!next) return ended(signal);
         if (next.kind) throw { status: 0, detail: '', retryAfterMs: null, ...next };
@@ -59,7 +60,7 @@ SESSION = """async ({ script, run, settings }) => {
         return whole(next);
     };
 
-    const log = RTV.loop.log.create({ createObjectURL: () => 'blob:x', revokeObjectURL: () => told.push('revoke') });
+    const log = RTV.loop.log.create();
     const session = RTV.loop.session.create({
         camera: {
             open: async () => { told.push('open'); on = true; },
@@ -67,20 +68,17 @@ SESSION = """async ({ script, run, settings }) => {
             on: () => on,
         },
         frames: { ready: async () => {}, next: async () => new Blob(['x']) },
-        line: { ask },
+        line: { ask, look: async (jpeg) => ({ jpeg, width: 4, height: 3, encodeMs: 0 }) },
         log,
-        pacer: RTV.loop.pacer,
+        loop: RTV.loop,
         fault: RTV.model.fault,
         check: () => null,
         compose: async () => ({
             endpoint: { url: '', key: '' }, question: {}, asked: { prompt: 'p', model: 'm', server: 's', demo: false },
         }),
+        presence: { allowed: () => true },
         settings: () => ({ ...RTV.keep.settings.defaults, ...settings }),
-        clock: {
-            now: () => time,
-            setTimeout: (wake, ms) => setTimeout(() => { time += ms; wake(); }, 0),
-            clearTimeout: (id) => clearTimeout(id),
-        },
+        clock,
         update: () => {},
         outcome: (fault) => told.push(fault ? `outcome ${fault.kind}` : 'outcome good'),
     });
@@ -94,7 +92,7 @@ SESSION = """async ({ script, run, settings }) => {
 
 
 def session(run: Run, *script: Any, then: str = "start", **settings: Any) -> Any:
-    return run(SESSION, {"script": list(script), "run": then, "settings": settings})
+    return run(SESSION.replace("CLOCK", CLOCK), {"script": list(script), "run": then, "settings": settings})
 
 
 def test_the_next_question_leaves_when_the_last_is_answered(run: Run) -> None:
@@ -139,4 +137,4 @@ def test_asking_again_happens_once(run: Run) -> None:
 def test_the_log_lets_go_of_the_oldest(run: Run) -> None:
     result = session(run, *[f"answer {number}" for number in range(203)])
     assert len(result["log"]) == 200
-    assert result["told"].count("revoke") == 3
+    assert (result["log"][0], result["log"][-1]) == ("answer 202", "answer 3")

@@ -279,8 +279,14 @@ def test_a_list_of_models_in_any_shape(run: Run, listed: Any, models: list[tuple
         (400, '{"error": {"message": "X is not a multimodal model"}}', "image-unsupported", None),
         (503, '{"error": {"message": "Loading model", "code": 503}}', "loading", "Loading model"),
         (503, "busy", "server-error", "busy"),
-        (504, "", "timeout", ""),
+        (408, "", "slow-upload", ""),
+        (504, "", "silent", ""),
         (502, '{"error": {"message": "m", "code": "backend_unreachable"}}', "backend-down", "m"),
+        (504, '{"error": {"message": "m", "code": "backend_silent"}}', "silent", "m"),
+        (404, '{"error": {"message": "no backend m", "code": "unknown_backend"}}', "gone", "no backend m"),
+        (503, '{"error": {"message": "m", "code": "demo_not_installed"}}', "no-demo", "m"),
+        (413, '{"error": {"message": "m", "code": "body_too_large"}}', "over-limit", "m"),
+        (408, '{"error": {"message": "m", "code": "body_too_slow"}}', "slow-upload", "m"),
         (401, '{"error": {"message": "m", "code": "token_required"}}', "locked", "m"),
         (403, '{"error": {"message": "m", "code": "origin_not_allowed"}}', "refused", "m"),
         (400, '{"object": "error", "message": "flat"}', "rejected", "flat"),
@@ -323,3 +329,104 @@ def test_retry_after_in_seconds_or_as_a_date(run: Run, header: str | None, ms: i
 )
 def test_a_usual_address_is_known(run: Run, url: str, server: str | None) -> None:
     assert run("(url) => RTV.model.servers.at(url)?.id ?? null", url) == server
+
+
+# The server at a base URL, as the page speaks of it.
+
+
+@pytest.mark.parametrize(
+    ("base", "label"),
+    [
+        ("http://localhost:8000/v1", "vLLM"),
+        ("http://127.0.0.1:8000/v1", "127.0.0.1:8000"),
+        ("http://here/backends/lab/v1", "lab"),
+        ("http://here/backends/llama.cpp/v1", "llama.cpp"),
+        ("http://here/backends/%zz/v1", "%zz"),
+        ("", "unknown"),
+    ],
+)
+def test_a_server_is_called_as_it_was_chosen_and_not_by_a_guess(run: Run, base: str, label: str) -> None:
+    assert run("(base) => RTV.model.choice.server(base, null, 'machine', 'unknown').label", base) == label
+
+
+@pytest.mark.parametrize(
+    ("base", "gone"),
+    [
+        ("http://here/backends/lab/v1", False),
+        ("http://here/backends/old/v1", True),
+        ("http://elsewhere/backends/old/v1", False),
+        ("http://here/v1", False),
+    ],
+)
+def test_a_backend_that_the_proxy_does_not_offer_any_more_is_gone(run: Run, base: str, gone: bool) -> None:
+    lab = {"name": "lab", "kind": "", "url": "http://here/backends/lab/v1", "circle": "machine", "models": []}
+    server = "([base, backends]) => RTV.model.choice.server(base, backends, 'machine', '').gone"
+    assert run(server, [base, [lab]]) is gone
+    assert run(server, [base, None]) is False
+
+
+# What is known of the server in use: lists that come or fail, and what questions teach.
+
+CONNECTION = """async (steps) => {
+    let said = null;
+    const list = async () => { if (said) throw RTV.model.fault.create(said, { status: 400 }); return []; };
+    const connection = RTV.model.connection.create({ models: { list }, changed: () => {} });
+    const statuses = [];
+    for (const [step, kind] of steps) {
+        said = kind;
+        if (step === 'list') await connection.refresh({ url: '', key: '' });
+        else connection.learn(kind && RTV.model.fault.create(kind, { status: 400 }));
+        statuses.push(connection.state.status);
+    }
+    return statuses;
+}"""
+
+
+@pytest.mark.parametrize("kind", ["unreachable", "backend-down", "gone", "no-demo", "refused", "redirected"])
+def test_a_server_that_answered_and_is_lost_is_down(run: Run, kind: str) -> None:
+    assert run(CONNECTION, [["ask", None], ["list", kind], ["list", "no-route"]]) == ["up", "down", "down"]
+
+
+@pytest.mark.parametrize("kind", ["unauthorized", "locked"])
+def test_a_key_that_is_refused_counts_after_one_that_was_taken(run: Run, kind: str) -> None:
+    assert run(CONNECTION, [["ask", None], ["list", kind]]) == ["up", "unauthorised"]
+    assert run(CONNECTION, [["list", None], ["ask", kind]]) == ["up", "unauthorised"]
+
+
+@pytest.mark.parametrize("kind", ["no-route", "not-json", "list-timeout", "silent", "server-error", "rate-limited"])
+def test_a_server_that_answers_questions_is_up_whatever_it_lists(run: Run, kind: str) -> None:
+    assert run(CONNECTION, [["list", kind], ["ask", None], ["list", kind]]) == ["down", "up", "up"]
+    assert run(CONNECTION, [["ask", None], ["ask", "silent"], ["list", kind]])[1:] == ["down", "down"]
+
+
+# A trial of a server.
+
+TRIAL = """async ([listing, asking]) => {
+    const { fault } = RTV.model;
+    const fail = (kind) => { throw fault.create(kind); };
+    const steps = [];
+    const trial = RTV.model.trial.create({
+        models: { list: async () => (listing ? fail(listing) : []) },
+        ask: async () => (asking ? fail(asking) : { text: 'Red', totalMs: 1 }),
+        fault,
+        now: () => 0,
+    });
+    const end = await trial.run({}, () => ({}), new AbortController().signal, ({ step }) => steps.push(step));
+    return [end?.kind ?? null, steps];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("listing", "asking", "end", "steps"),
+    [
+        (None, None, None, ["listing", "listed", "asking", "answered"]),
+        ("no-route", None, None, ["listing", "failed", "asking", "answered"]),
+        (None, "unauthorized", "unauthorized", ["listing", "listed", "asking", "failed"]),
+        ("gone", None, "gone", ["listing", "failed"]),
+        ("no-demo", None, "no-demo", ["listing", "failed"]),
+    ],
+)
+def test_a_trial_ends_as_its_question_did(
+    run: Run, listing: str | None, asking: str | None, end: str | None, steps: list[str]
+) -> None:
+    assert run(TRIAL, [listing, asking]) == [end, steps]

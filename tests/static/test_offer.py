@@ -13,7 +13,15 @@ PRESET = "http://localhost:8080/v1"
 def row(name: str, status: str = "up", *models: str, default: bool = False, vision: bool | None = None) -> Row:
     listed = [{"id": id, "vision": vision} for id in models or ("m",)]
     url = f"http://here/backends/{name}/v1"
-    return {"name": name, "kind": "", "url": url, "status": status, "default": default, "models": listed}
+    return {
+        "name": name,
+        "kind": "",
+        "url": url,
+        "status": status,
+        "default": default,
+        "models": listed,
+        "reason": "" if status == "up" else "It says why.",
+    }
 
 
 def told(*rows: Row, locked: bool = False) -> dict[str, Any]:
@@ -123,7 +131,9 @@ OFFER = """async ({ typed, steps, served }) => {
         await settled();
     }
     const { backends, locked } = offer.state;
-    return { happened, url: offer.url(), names: backends?.map((one) => one.name) ?? null, locked };
+    const every = (field) => backends?.map((one) => one[field]) ?? null;
+    const told = { names: every('name'), statuses: every('status'), reasons: every('reason') };
+    return { happened, url: offer.url(), ...told, locked };
 }"""
 
 Step = tuple[str, Any]
@@ -135,6 +145,11 @@ def follow(run: Run, *steps: Step, typed: str = "", served: bool = True) -> Any:
     return run(OFFER, {"typed": typed, "steps": steps, "served": served})
 
 
+def known(end: dict[str, Any]) -> dict[str, Any]:
+    """What came of it, less how each backend fares."""
+    return {name: value for name, value in end.items() if name not in ("statuses", "reasons")}
+
+
 def says(*rows: Row) -> Step:
     return ("answer", told(*rows))
 
@@ -144,12 +159,12 @@ LOCKED: Step = ("answer", told(locked=True))
 
 
 def test_nothing_is_known_before_the_proxy_has_said(run: Run) -> None:
-    assert follow(run, ASK) == {"happened": ["ask"], "url": "", "names": None, "locked": False}
+    assert known(follow(run, ASK)) == {"happened": ["ask"], "url": "", "names": None, "locked": False}
 
 
 def test_from_disk_the_first_preset_stands_and_nobody_is_asked(run: Run) -> None:
     end = follow(run, ASK, ("watch", True), PASS, served=False)
-    assert end == {"happened": [], "url": PRESET, "names": [], "locked": False}
+    assert known(end) == {"happened": [], "url": PRESET, "names": [], "locked": False}
 
 
 def test_it_is_asked_again_a_while_after_each_answer(run: Run) -> None:
@@ -181,22 +196,31 @@ def test_a_page_hidden_while_it_asks_rests_after_the_answer(run: Run) -> None:
 
 def test_a_failed_question_keeps_the_last_list_and_is_put_again(run: Run) -> None:
     end = follow(run, ASK, says(LAB, DEMO), PASS, SILENT, PASS)
-    assert end == {
-        "happened": ["ask", "renewed", "ask", "ask"],
+    assert known(end) == {
+        "happened": ["ask", "renewed", "ask", "lost: down", "ask"],
         "url": DEMO["url"],
         "names": ["lab", "demo"],
         "locked": False,
     }
 
 
+def test_behind_a_proxy_that_died_nobody_is_up_until_it_is_back(run: Run) -> None:
+    dead = [ASK, says(LAB, DEMO), PASS, SILENT]
+    end = follow(run, *dead)
+    assert (end["statuses"], end["reasons"]) == (["down", "down"], ["", ""])
+    assert follow(run, *dead, PASS, SILENT)["happened"] == ["ask", "renewed", "ask", "lost: down", "ask"]
+    end = follow(run, *dead, PASS, says(LAB, DEMO))
+    assert (end["statuses"], end["happened"][-2:]) == (["up", "up"], ["ask", "renewed"])
+
+
 def test_a_plain_static_host_is_asked_once(run: Run) -> None:
     end = follow(run, ASK, SILENT, PASS, ("watch", False), ("watch", True))
-    assert end == {"happened": ["ask"], "url": PRESET, "names": [], "locked": False}
+    assert known(end) == {"happened": ["ask"], "url": PRESET, "names": [], "locked": False}
 
 
 def test_a_locked_proxy_is_asked_again_only_by_a_page_that_comes_back(run: Run) -> None:
     steps = [ASK, LOCKED, PASS]
-    assert follow(run, *steps) == {"happened": ["ask"], "url": PRESET, "names": [], "locked": True}
+    assert known(follow(run, *steps)) == {"happened": ["ask"], "url": PRESET, "names": [], "locked": True}
     end = follow(run, *steps, ("watch", False), ("watch", True), says(DEMO))
     assert (end["url"], end["locked"]) == (DEMO["url"], False)
 
@@ -218,7 +242,7 @@ def test_a_new_default_is_followed_unless_a_server_was_chosen(run: Run, typed: s
 
 def test_what_runs_stays_with_its_server_until_it_ends(run: Run) -> None:
     running = [ASK, says(LAB, DEMO), ("busy", True), PASS, says(*LAB_FIRST)]
-    assert follow(run, *running) == {
+    assert known(follow(run, *running)) == {
         "happened": ["ask", "renewed", "ask"],
         "url": DEMO["url"],
         "names": ["lab", "demo"],

@@ -66,3 +66,60 @@ def test_every_remedy_is_whole_sentences(run: Run, start: str) -> None:
         assert re.fullmatch(r".+[.]", remedy["todo"]), (kind, remedy)
         assert "undefined" not in str(remedy), (kind, remedy)
         assert remedy.get("command", "x").strip(), (kind, remedy)
+
+
+REMEDY = """([kind, changes, detail]) => {
+    const scene = {
+        server: 'lab', url: 'http://here/v1', model: 'm', start: '', proxied: false, elsewhere: false, key: false,
+        keyed: false, reason: '', disk: false, origin: 'http://here', ...changes,
+    };
+    return Object.values(RTV.view.remedies.remedy({ kind, status: 401, detail, retryAfterMs: null }, scene)).join(' ');
+}"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "scene", "says", "never"),
+    [
+        ("unauthorized", {}, "lab wants an API key", "does not accept"),
+        ("unauthorized", {"key": True}, "does not accept the API key", "wants"),
+        ("unauthorized", {"keyed": True, "reason": "Correct RTV_KEY_LAB."}, "Correct RTV_KEY_LAB.", "under Model"),
+        ("unauthorized", {"keyed": True}, "start the console again", "under Model"),
+        ("locked", {}, "Open the address that it printed", "API key"),
+        ("locked", {"elsewhere": True}, "Type it as the API key under Model", "This console"),
+        ("silent", {}, "The proxy's own words.", "time limit"),
+        ("gone", {}, "Choose another under Model", "404"),
+        ("no-demo", {}, "The proxy's own words.", "does not reach"),
+        ("over-limit", {}, "--max-body", "server"),
+        ("unreachable", {"origin": "https://a.example"}, "--allow-origin https://a.example", 'ARGS="--allow'),
+        ("unreachable", {"url": "http://h:8081/v1", "origin": "null"}, 'ARGS="--allow-origin disk', "--backend"),
+        ("unreachable", {"url": "http://h/backends/a/v1"}, "--allow-origin http://here", "--backend"),
+    ],
+)
+def test_a_remedy_fits_the_scene(run: Run, kind: str, scene: dict[str, Any], says: str, never: str) -> None:
+    told = run(REMEDY, [kind, scene, "The proxy's own words."])
+    assert says in told
+    assert never not in told
+
+
+def test_why_a_backend_is_down_is_told_once(run: Run) -> None:
+    told = run(REMEDY, ["backend-down", {}, "The backend 'lab' is not running at http://lab; start it there."])
+    assert told == (
+        "The backend 'lab' is not running at http://lab; start it there. This page goes on by itself once it answers."
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "locked", "elsewhere"),
+    [
+        ("http://here/backends/lab/v1", False, False),
+        ("http://there/v1", False, True),
+        ("http://there/v1", True, False),
+        ("", True, False),
+    ],
+)
+def test_a_locked_page_and_a_locked_server_are_told_apart(run: Run, url: str, locked: bool, elsewhere: bool) -> None:
+    scene = """([url, locked]) => RTV.view.remedies.scene({
+        server: { label: '', url, start: '', backend: null, gone: false },
+        settings: { baseURL: '' }, model: '', key: '', locked, disk: false, origin: 'http://here',
+    }).elsewhere"""
+    assert run(scene, [url, locked]) is elsewhere
