@@ -2,8 +2,12 @@
 'use strict';
 
 RTV.loop.flight = RTV.part(() => {
-  /** Answers after which one lane is known, and two are judged: what may be a loss is not tried for long. */
-  const samples = [6, 3];
+  /** Answers from which it is known what one takes alone. */
+  const sample = 6;
+
+  /** Answers after which a second lane is judged, since what may be a loss is not tried for long; and those that tell whether it goes on to pay. */
+  const trial = 3;
+  const lasting = 8;
 
   /** The first answers with another number of lanes still bear the marks of the old, and are not counted. */
   const settling = 2;
@@ -24,6 +28,8 @@ RTV.loop.flight = RTV.part(() => {
     let times = [];
     /** What an answer takes alone, ms. */
     let alone = Infinity;
+    /** What it took beside another when that was given up for it, ms, until it is compared. */
+    let beside = Infinity;
     let answers = 0;
     let restMs = firstRest;
     let restUntil = -Infinity;
@@ -35,10 +41,11 @@ RTV.loop.flight = RTV.part(() => {
       answers = 0;
     };
 
-    /** Two did not pay. @param {number} now ms */
-    const retreat = (now) => {
+    /** Two did not pay. @param {number} now ms @param {number} [usual] what an answer took, ms; none where it failed */
+    const retreat = (now, usual = Infinity) => {
       if (lanes === 1) return;
       go(1);
+      beside = usual;
       restUntil = now + restMs;
       restMs = Math.min(restMs * 2, longestRest);
     };
@@ -51,14 +58,18 @@ RTV.loop.flight = RTV.part(() => {
     const answered = (totalMs, now) => {
       answers += 1;
       if (answers <= settling) return;
-      times = [...times.slice(-samples[lanes - 1] + 1), totalMs];
-      if (times.length < samples[lanes - 1]) return;
-      const usual = median(times);
+      times = [...times.slice(1 - lasting), totalMs];
       if (lanes === 1) {
-        alone = usual;
-        if (now >= restUntil) go(2);
-      } else if (usual >= alone * worth) {
-        retreat(now);
+        if (times.length < sample) return;
+        alone = median(times);
+        // Answers that take as long alone, too, were not slow because of the other lane.
+        const blameless = beside < alone * worth;
+        beside = Infinity;
+        if (now >= restUntil || blameless) go(2);
+      } else if (times.length === trial || times.length === lasting) {
+        const usual = median(times);
+        if (usual >= alone * worth) retreat(now, usual);
+        else if (times.length === lasting) restMs = firstRest;
       }
     };
 
@@ -66,11 +77,12 @@ RTV.loop.flight = RTV.part(() => {
     const forget = () => {
       go(1);
       alone = Infinity;
+      beside = Infinity;
       restMs = firstRest;
       restUntil = -Infinity;
     };
 
-    return { lanes: () => lanes, answered, failed: retreat, forget };
+    return { lanes: () => lanes, answered, failed: (/** @type {number} */ now) => retreat(now), forget };
   };
 
   return { create };

@@ -9,7 +9,7 @@ RTV.loop.mailbox = RTV.part(() => {
   const tries = 2;
 
   /** What a frame that is being made may come too early, ms: answers do not end to the millisecond. */
-  const marginMs = 8;
+  const marginMs = 3;
 
   /** How often is looked for something new while there is nothing, ms. */
   const lookMs = 100;

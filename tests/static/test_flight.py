@@ -58,3 +58,19 @@ def test_a_server_that_becomes_crowded_goes_back_to_one(run: Run) -> None:
 def test_a_failure_ends_the_second(run: Run) -> None:
     lanes = fly(run, "() => 300", 40, fail=[30])
     assert (lanes[30], lanes[31]) == (2, 1)
+
+
+def test_a_few_slow_answers_are_no_reason_to_go_back(run: Run) -> None:
+    lanes = fly(run, "(lanes, answer) => answer >= 40 && answer < 43 ? 900 : 300", 60)
+    assert lanes[-35:] == [2] * 35
+
+
+def test_answers_that_became_longer_are_not_the_second_lanes_fault(run: Run) -> None:
+    lanes = fly(run, "(lanes, answer) => answer < 30 ? 100 : 400", 80)
+    assert lanes[29] == 2
+    assert lanes[-25:] == [2] * 25
+
+
+def test_a_serial_server_stays_serial_when_its_answers_become_longer(run: Run) -> None:
+    lanes = fly(run, "(lanes, answer) => (answer < 30 ? 100 : 300) * lanes", 60)
+    assert lanes.count(2) <= 6
