@@ -28,7 +28,9 @@ def first_visit(console: Console) -> None:
 def watching(console: Console) -> None:
     """The loop is on and a few answers are in the log."""
     console.start().logged(4, timeout=30)
-    console.page.wait_for_function("() => document.getElementById('answer').dataset.growing === 'false'")
+    # In the middle of an answer: a whole one is soon followed by the first word of the next.
+    grown = "document.getElementById('responseText').textContent.split(' ').length > 9"
+    console.page.wait_for_function(f"() => document.getElementById('answer').dataset.growing === 'true' && {grown}")
 
 
 def detecting(console: Console) -> None:
