@@ -1,4 +1,4 @@
-// The session: from Start to Stop, one question at a time, and what became of each.
+// The session: from Start to Stop, question after question, and what became of each.
 'use strict';
 
 RTV.loop.session = RTV.part(() => {
