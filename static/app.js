@@ -10,6 +10,10 @@
   const origin = disk ? 'null' : location.origin;
   /** How long a list of models may take. */
   const listMs = 5000;
+  /** Ms since the epoch. */
+  const opened = performance.timeOrigin;
+  /** How wide the log shows a frame, CSS px; more than two pixels for each nobody sees. */
+  const thumbWidth = 84;
 
   /** @type {Find} */
   const find = (id, type) => {
@@ -52,14 +56,14 @@
     worker: { set: line.setTimer, clear: line.clearTimer },
   });
   /** Time that never goes backwards. @type {Clock} */
-  const clock = { now: () => performance.timeOrigin + performance.now(), ...timers };
+  const clock = { now: () => opened + performance.now(), ...timers };
   const canvas = () => document.createElement('canvas');
   const frames = capture.frames.create({ video, now: () => performance.now(), canvas, sleep: loop.sleep.create(clock) });
   const log = loop.log.create();
   /** @returns {Encoding} */
   const encoding = () => {
     const { quality, longest, multiple } = settings.get();
-    return { quality, longest, multiple };
+    return { quality, longest, multiple, thumb: Math.round(thumbWidth * Math.min(devicePixelRatio, 2)) };
   };
   const still = capture.still.create({
     live: async () => (camera.state.status === 'on' && video.readyState >= 2 ? frames.grab(encoding().quality) : null),
@@ -100,10 +104,8 @@
     },
   });
   const { url } = offer;
-  const server = () => {
-    const unknown = settings.get().baseURL ? strings.customServer : strings.finding;
-    return model.choice.server(url(), offer.state.backends, proxy.served ? model.endpoint.circle(origin) : 'machine', unknown);
-  };
+  const unknown = () => (settings.get().baseURL ? strings.customServer : strings.finding);
+  const server = () => model.choice.server(url(), offer.state.backends, proxy.served ? model.endpoint.circle(origin) : 'machine', unknown());
   const listed = () => model.choice.known(connection.state.models, offer.backend());
   const modelId = () => model.choice.model(settings.get().models[url()], listed());
   /** @returns {Endpoint} */
@@ -172,6 +174,7 @@
     check,
     compose,
     settings: settings.get,
+    encoding,
     presence,
     clock,
     update: (change) => {

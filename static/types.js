@@ -21,7 +21,10 @@
  * @property {number} quality 0-1
  * @property {number} longest px of the longer side at most; 0: as the camera gives it
  * @property {number} multiple both sides are made multiples of it, px
+ * @property {number} thumb px of the small picture's longer side
  */
+
+/** Bytes of text. @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
 /**
  * A picture on its way to the encoder. Whoever receives it closes it.

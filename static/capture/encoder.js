@@ -3,10 +3,12 @@
 
 RTV.capture.encoder = RTV.part(() => {
   /** @typedef {{canvas: OffscreenCanvas, context: OffscreenCanvasRenderingContext2D}} Sheet */
+  /** RGBA, four bytes a pixel. @typedef {Uint8ClampedArray<ArrayBuffer>} Pixels */
 
   /** The small picture of a list: its longer side, px, for screens of two pixels a point. */
-  const thumbPx = 192;
-  const thumbQuality = 0.7;
+    const thumbQuality = 0.7;
+  /** Each of its pixels is the mean of so many each way. */
+  const samples = 3;
 
   /** Whether this browser can encode here at all. */
   const able = typeof OffscreenCanvas !== 'undefined' && 'convertToBlob' in OffscreenCanvas.prototype;
@@ -27,12 +29,80 @@ RTV.capture.encoder = RTV.part(() => {
     };
   };
 
+  /** @param {string} text @returns {number[]} */
+  const codes = (text) => Array.from(text, (character) => character.charCodeAt(0));
+
+  const alphabet = Uint8Array.from(codes('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'));
+  const [padding] = codes('=');
+  const dataHead = codes('data:image/jpeg;base64,');
+
+  /**
+   * Base64 as bytes: as a string of each frame it would fill the worker's memory with garbage faster than it is collected.
+   * @param {number[]} head what stands before it
+   * @param {Uint8Array} bytes
+   * @returns {Bytes}
+   */
+  const base64 = (head, bytes) => {
+    const { length } = bytes;
+    const text = new Uint8Array(head.length + Math.ceil(length / 3) * 4);
+    text.set(head);
+    let to = head.length;
+    // What is read beyond the end is undefined, and 0 to a shift.
+    for (let at = 0; at < length; at += 3) {
+      const three = (bytes[at] << 16) | (bytes[at + 1] << 8) | bytes[at + 2];
+      text[to] = alphabet[three >> 18];
+      text[to + 1] = alphabet[(three >> 12) & 63];
+      text[to + 2] = alphabet[(three >> 6) & 63];
+      text[to + 3] = alphabet[three & 63];
+      to += 4;
+    }
+    if (length % 3) text[to - 1] = padding;
+    if (length % 3 === 1) text[to - 2] = padding;
+    return text;
+  };
+
+  /**
+   * A picture made small from its bytes. Drawing it small instead leaves a decoded copy of each frame in the browser's cache.
+   * @param {Pixels} pixels
+   * @param {{width: number, height: number}} whole px
+   * @param {ImageData} small is filled
+   * @returns {ImageData} `small`
+   */
+  const sampled = (pixels, whole, small) => {
+    const { width, height, data } = small;
+    /** Where samples lie along one side. @param {number} count @param {number} length px */
+    const places = (count, length) => Uint32Array.from({ length: count * samples }, (_, at) => ((at + 0.5) * length) / (count * samples));
+    const across = places(width, whole.width).map((x) => x * 4);
+    const down = places(height, whole.height).map((y) => y * whole.width * 4);
+    for (let at = 0; at < width * height; at += 1) {
+      const left = (at % width) * samples;
+      const top = Math.floor(at / width) * samples;
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let line = top; line < top + samples; line += 1) {
+        for (let column = left; column < left + samples; column += 1) {
+          const pixel = down[line] + across[column];
+          red += pixels[pixel];
+          green += pixels[pixel + 1];
+          blue += pixels[pixel + 2];
+        }
+      }
+      const count = samples * samples;
+      data[at * 4] = red / count;
+      data[at * 4 + 1] = green / count;
+      data[at * 4 + 2] = blue / count;
+      data[at * 4 + 3] = 255;
+    }
+    return small;
+  };
+
   /** @param {{size: typeof RTV.capture.size}} parts */
   const create = ({ size }) => {
     const copy = pad();
     const drawing = pad();
     const shrinking = pad();
-    /** @type {Uint8ClampedArray<ArrayBuffer> | null} */
+    /** @type {Pixels | null} */
     let pixels = null;
     let copies = true;
     /** One picture at a time: they share the sheets. @type {Promise<unknown>} */
@@ -42,7 +112,7 @@ RTV.capture.encoder = RTV.part(() => {
      * Copying pixels out of the frame is faster than drawing it and keeps no decoded copies alive; but only some engines
      * convert to RGBA, and a turned frame must be drawn.
      * @param {VideoFrame} frame
-     * @returns {Promise<OffscreenCanvas | null>} null where it cannot be done
+     * @returns {Promise<Pixels | null>} until the next is copied; null where it cannot be done
      */
     const copied = async (frame) => {
       const { rotation = 0, flip = false } = /** @type {{rotation?: number, flip?: boolean}} */ (frame);
@@ -54,35 +124,42 @@ RTV.capture.encoder = RTV.part(() => {
         if (length !== width * height * 4) return null;
         if (pixels?.length !== length) pixels = new Uint8ClampedArray(length);
         await frame.copyTo(pixels, format);
+        return pixels;
       } catch {
         copies = false;
         return null;
       }
-      const { canvas, context } = copy(width, height);
-      context.putImageData(new ImageData(pixels, width, height), 0, 0);
-      return canvas;
     };
 
     /**
-     * What is sent, as pixels. The one place where a crop or a mask belongs: nothing has left the browser yet.
+     * What is sent. The one place where a crop or a mask belongs: nothing has left the browser yet.
      * @param {VideoFrame | ImageBitmap} picture
      * @param {{width: number, height: number}} own the picture's size
      * @param {{width: number, height: number}} wanted
-     * @returns {Promise<OffscreenCanvas>}
+     * @returns {Promise<{canvas: OffscreenCanvas, bytes: Pixels | null}>} its pixels too, where they are at hand
      */
     const paint = async (picture, own, wanted) => {
-      const whole = 'displayWidth' in picture ? await copied(picture) : null;
-      if (whole && own.width === wanted.width && own.height === wanted.height) return whole;
+      const bytes = 'displayWidth' in picture ? await copied(picture) : null;
+      const same = own.width === wanted.width && own.height === wanted.height;
+      const whole = bytes && copy(own.width, own.height);
+      whole?.context.putImageData(new ImageData(/** @type {Pixels} */ (bytes), own.width, own.height), 0, 0);
+      if (whole && same) return { canvas: whole.canvas, bytes };
       const { canvas, context } = drawing(wanted.width, wanted.height);
-      context.drawImage(whole ?? picture, 0, 0, wanted.width, wanted.height);
-      return canvas;
+      context.drawImage(whole?.canvas ?? picture, 0, 0, wanted.width, wanted.height);
+      return { canvas, bytes: null };
     };
 
-    /** A list of full pictures would keep all of them decoded. @param {OffscreenCanvas} whole @returns {Promise<Blob>} JPEG */
-    const shrunk = async (whole) => {
-      const { width, height } = size.fit(whole.width, whole.height, { longest: thumbPx, multiple: 1 });
+    /**
+     * The small picture of what is sent: a list of full ones would keep all of them decoded.
+     * @param {{canvas: OffscreenCanvas, bytes: Pixels | null}} painted
+     * @param {number} longest px
+     * @returns {Promise<Blob>} JPEG
+     */
+    const shrunk = ({ canvas: whole, bytes }, longest) => {
+      const { width, height } = size.fit(whole.width, whole.height, { longest, multiple: 1 });
       const { canvas, context } = shrinking(width, height);
-      context.drawImage(whole, 0, 0, width, height);
+      if (bytes) context.putImageData(sampled(bytes, whole, context.createImageData(width, height)), 0, 0);
+      else context.drawImage(whole, 0, 0, width, height);
       return canvas.convertToBlob({ type: 'image/jpeg', quality: thumbQuality });
     };
 
@@ -96,10 +173,10 @@ RTV.capture.encoder = RTV.part(() => {
         if (picture instanceof Blob && (!able || (own.width === wanted.width && own.height === wanted.height))) {
           return { jpeg: picture, thumb: picture, ...own, encodeMs: performance.now() - started };
         }
-        const canvas = await paint(open, own, wanted);
-        const jpeg = await canvas.convertToBlob({ type: 'image/jpeg', quality: encoding.quality });
+        const painted = await paint(open, own, wanted);
+        const jpeg = await painted.canvas.convertToBlob({ type: 'image/jpeg', quality: encoding.quality });
         const encodeMs = performance.now() - started;
-        return { jpeg, thumb: await shrunk(canvas), ...wanted, encodeMs };
+        return { jpeg, thumb: await shrunk(painted, encoding.thumb), ...wanted, encodeMs };
       } finally {
         open.close();
       }
@@ -117,19 +194,8 @@ RTV.capture.encoder = RTV.part(() => {
       return mine;
     };
 
-    /**
-     * @param {Blob} jpeg
-     * @returns {Promise<string>} data URL
-     */
-    const dataURL = async (jpeg) => {
-      const bytes = new Uint8Array(await jpeg.arrayBuffer());
-      const native = /** @type {{toBase64?: () => string}} */ (/** @type {unknown} */ (bytes)).toBase64;
-      if (native) return `data:image/jpeg;base64,${native.call(bytes)}`;
-      let text = '';
-      // `apply` takes its arguments from the stack, which is not endless.
-      for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-      return `data:image/jpeg;base64,${btoa(text)}`;
-    };
+    /** @param {Blob} jpeg @returns {Promise<Bytes>} the characters of its data URL */
+    const dataURL = async (jpeg) => base64(dataHead, new Uint8Array(await jpeg.arrayBuffer()));
 
     return { encode, dataURL };
   };

@@ -8,6 +8,9 @@ RTV.capture.frames = RTV.part(() => {
   /** How often they are looked for while somebody waits for one, ms. */
   const lookMs = 20;
 
+  /** A frame that is due within this time is waited for, ms: it is a whole frame fresher. */
+  const patienceMs = 8;
+
   /** Pixels that are looked at where the engine does not count frames. */
   const sample = { width: 64, height: 36 };
 
@@ -43,7 +46,9 @@ RTV.capture.frames = RTV.part(() => {
     const arrive = (count) => {
       const at = now();
       seen += 1;
-      marks = [...marks.filter((mark) => at - mark.at < 1500 && mark.count <= count), { at, count }];
+      marks.push({ at, count });
+      // Another camera, or another way of counting, begins anew.
+      while (at - marks[0].at >= 1500 || marks[0].count > count) marks.shift();
       wakeAll();
     };
 
@@ -118,7 +123,7 @@ RTV.capture.frames = RTV.part(() => {
      */
     const timeOf = (picture) => ('timestamp' in picture && picture.timestamp > video.currentTime * 1000 ? picture.timestamp : 0);
 
-    /** Wait until a frame is announced, nothing is announced any more, or the wait is over. @param {AbortSignal} signal */
+    /** Wait until a frame is announced, nothing is announced any more, or the wait is over. @param {AbortSignal} signal @returns {Promise<void>} */
     const news = async (signal) => {
       /** @type {() => void} */
       let wake = () => {};
@@ -145,6 +150,20 @@ RTV.capture.frames = RTV.part(() => {
       }
     };
 
+    /** Wait for the frame that is due in a moment. @param {AbortSignal} signal */
+    const soon = async (signal) => {
+      const rate = fps();
+      const dueMs = rate === null || silent() ? Infinity : marks[marks.length - 1].at + 1000 / rate - now();
+      if (dueMs <= 0 || dueMs > patienceMs) return;
+      const over = new AbortController();
+      const end = () => over.abort();
+      signal.addEventListener('abort', end);
+      await Promise.race([news(over.signal), sleep(patienceMs, over.signal)]);
+      signal.removeEventListener('abort', end);
+      over.abort();
+      signal.throwIfAborted();
+    };
+
     /**
      * The newest frame that was not handed out before; waits for one when there is none yet.
      * @param {number} quality
@@ -154,6 +173,7 @@ RTV.capture.frames = RTV.part(() => {
     const next = async (quality, signal) => {
       for (;;) {
         await ready(signal);
+        await soon(signal);
         taken = seen;
         const picture = await grab(quality);
         // What is on the screen may be newer than the frame that was announced: then it is announced once more, and would be

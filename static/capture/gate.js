@@ -22,15 +22,22 @@ RTV.capture.gate = RTV.part(() => {
   const riseMs = 20_000;
   const mostRiseMs = 100;
 
+  /** What a comparison works in, used again by the next: looks are many. */
+  let cells = new Float32Array(0);
+  let across = cells;
+
   /**
    * How much each cell differs when each row is compared at the same brightness. Light comes and goes by rows: a shutter
    * rolls down the picture while a lamp flickers.
    * @param {Uint8Array} grid
    * @param {Uint8Array} other
-   * @returns {{cells: Float32Array, light: number}} steps of luma; light: how much the rows' brightness differs
+   * @returns {number} how much the rows' brightness differs, steps of luma; the cells' differences stand in `cells`
    */
   const compare = (grid, other) => {
-    const cells = new Float32Array(grid.length);
+    if (cells.length !== grid.length) {
+      cells = new Float32Array(grid.length);
+      across = new Float32Array(grid.length);
+    }
     let light = 0;
     for (let start = 0; start < grid.length; start += columns) {
       let sum = 0;
@@ -44,12 +51,11 @@ RTV.capture.gate = RTV.part(() => {
       const gain = (sum + columns) / (otherSum + columns);
       for (let at = start; at < start + columns; at += 1) cells[at] = Math.abs(grid[at] - gain * other[at]);
     }
-    return { cells, light: light / grid.length };
+    return light / grid.length;
   };
 
-  /** The mean of the 3 x 3 cells that differ most: the least that something new fills, and more than noise does. @param {Float32Array} cells */
-  const densest = (cells) => {
-    const across = new Float32Array(cells.length);
+  /** The mean of the 3 x 3 cells that differ most: the least that something new fills, and more than noise does. */
+  const densest = () => {
     for (let at = 1; at < cells.length - 1; at += 1) across[at] = cells[at - 1] + cells[at] + cells[at + 1];
     let most = 0;
     for (let start = columns; start < cells.length - columns; start += columns) {
@@ -65,8 +71,8 @@ RTV.capture.gate = RTV.part(() => {
    * @returns {number}
    */
   const differ = (grid, other) => {
-    const { cells, light } = compare(grid, other);
-    return Math.max(densest(cells), light * lightShare);
+    const light = compare(grid, other);
+    return Math.max(densest(), light * lightShare);
   };
 
   const create = () => {

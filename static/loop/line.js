@@ -14,11 +14,11 @@ RTV.loop.line = RTV.part(() => {
    * @returns {Port}
    */
   const openDesk = (parts, sourceOf) => {
-    const made = Object.entries(parts).map(([name, part]) => `${name}: (${sourceOf(part)})()`);
-    const source = `'use strict';\nconst parts = {${made.join(',\n')}};\nparts.desk.serve({ ...parts, port: self });\n`;
+    const made = Object.entries(parts).flatMap(([name, part]) => [`${name}: (`, sourceOf(part), ')(),\n']);
+    const source = ["'use strict';\nconst parts = {", ...made, '};\nparts.desk.serve({ ...parts, port: self });\n'];
     const { trustedTypes } = /** @type {{trustedTypes?: {createPolicy: Function}}} */ (/** @type {unknown} */ (window));
     try {
-      const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+      const url = URL.createObjectURL(new Blob(source, { type: 'text/javascript' }));
       // The worker takes its own copy while it starts; the URL must last until then.
       setTimeout(() => URL.revokeObjectURL(url), 10_000);
       const policy = trustedTypes?.createPolicy('rtv', { createScriptURL: (/** @type {string} */ text) => text });
@@ -36,7 +36,7 @@ RTV.loop.line = RTV.part(() => {
    * @param {typeof RTV.model.fault} fault
    */
   const create = (port, fault) => {
-    /** @type {Map<number, {report: (report: any) => void}>} */
+    /** Who waits for what was ordered, and until when at most, ms. @type {Map<number, {report: (report: any) => void, until: number}>} */
     const waiting = new Map();
     let lastId = 0;
     /** The looks at which frames were made, by their JPEG. @type {WeakMap<Blob, number>} */
@@ -46,10 +46,20 @@ RTV.loop.line = RTV.part(() => {
     let lastTimer = 0;
 
     port.onmessage = ({ data }) => waiting.get(data.id)?.report(data);
+    /** @param {{report: (report: any) => void}} whom @param {string} detail */
+    const lose = ({ report }, detail) => report({ type: 'fault', fault: fault.create('internal', { detail }) });
     port.onerror = (event) => {
       event.preventDefault();
-      for (const { report } of waiting.values()) report({ type: 'fault', fault: fault.create('internal', { detail: event.message }) });
+      for (const one of waiting.values()) lose(one, event.message);
     };
+    // One timer for all: each order's own would cost as much as the order.
+    setInterval(() => {
+      for (const [id, one] of waiting) {
+        if (performance.now() < one.until) continue;
+        port.postMessage({ type: 'abort', id }, []);
+        lose(one, 'The worker does not answer.');
+      }
+    }, graceMs);
 
     /**
      * Order something, and wait until it is done.
@@ -63,30 +73,27 @@ RTV.loop.line = RTV.part(() => {
     const call = (order, signal, take, limitMs = 0) => {
       lastId += 1;
       const id = lastId;
-      /** @type {() => void} */
-      let abort = () => {};
-      let timer = 0;
-      /** @type {Promise<T>} */
-      const answered = new Promise((resolve, reject) => {
-        abort = () => {
+      return new Promise((resolve, reject) => {
+        const over = () => {
+          waiting.delete(id);
+          signal.removeEventListener('abort', abort);
+        };
+        const abort = () => {
+          over();
           port.postMessage({ type: 'abort', id }, []);
           reject(signal.reason);
         };
-        const lost = () => {
-          port.postMessage({ type: 'abort', id }, []);
-          reject(fault.create('internal', { detail: 'The worker does not answer.' }));
+        /** @param {any} told */
+        const report = (told) => {
+          if (told.type !== 'growing') over();
+          if (told.type === 'fault') reject(told.fault);
+          else take(told, resolve);
         };
-        timer = window.setTimeout(lost, limitMs + graceMs);
-        waiting.set(id, { report: (report) => (report.type === 'fault' ? reject(report.fault) : take(report, resolve)) });
+        waiting.set(id, { report, until: performance.now() + limitMs + graceMs });
         signal.addEventListener('abort', abort);
         const { picture } = order;
         port.postMessage({ ...order, id }, !picture || picture instanceof Blob ? [] : [picture]);
         if (signal.aborted) abort();
-      });
-      return answered.finally(() => {
-        waiting.delete(id);
-        clearTimeout(timer);
-        signal.removeEventListener('abort', abort);
       });
     };
 
@@ -121,8 +128,17 @@ RTV.loop.line = RTV.part(() => {
      * @param {(answer: Answer) => void} grow
      * @returns {Promise<Answer>} rejects with a Fault
      */
-    const ask = ({ jpeg }, order, signal, grow) =>
-      call({ type: 'ask', jpeg, look: looks.get(jpeg) ?? 0, ...order }, signal, ({ type, answer }, resolve) => (type === 'growing' ? grow : resolve)(answer), order.question.timeLimitMs);
+    const ask = async ({ jpeg }, order, signal, grow) => {
+      /** @param {{look: number, jpeg: Blob | null}} frame @returns {Promise<Answer | null>} null: the desk has not kept what it looked at */
+      const about = (frame) =>
+        call({ type: 'ask', ...frame, ...order }, signal, ({ type, answer }, resolve) => {
+          if (type === 'growing') grow(answer);
+          else resolve(type === 'lost' ? null : answer);
+        }, order.question.timeLimitMs);
+      // What the desk has need not be sent to it.
+      const look = looks.get(jpeg);
+      return (look && (await about({ look, jpeg: null }))) || /** @type {Promise<Answer>} */ (about({ look: 0, jpeg }));
+    };
 
     /** A timer that goes on in a hidden page, where the page's own are slowed down. @param {() => void} wake @param {number} ms @returns {number} for `clearTimer` */
     const setTimer = (wake, ms) => {

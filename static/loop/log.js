@@ -7,7 +7,7 @@ RTV.loop.log = RTV.part(() => {
 
   const create = () => {
     /** Newest first. @type {Entry[]} */
-    let entries = [];
+    const entries = [];
     let count = 0;
     let lastId = 0;
 
@@ -15,11 +15,12 @@ RTV.loop.log = RTV.part(() => {
     const add = (told) => {
       lastId += 1;
       count += 1;
-      entries = [{ id: lastId, ...told }, ...entries.slice(0, bound - 1)];
+      entries.unshift({ id: lastId, ...told });
+      entries.length = Math.min(entries.length, bound);
     };
 
     const clear = () => {
-      entries = [];
+      entries.length = 0;
       count = 0;
     };
 

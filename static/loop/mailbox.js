@@ -14,8 +14,8 @@ RTV.loop.mailbox = RTV.part(() => {
   /** How often is looked for something new while there is nothing, ms. */
   const lookMs = 100;
 
-  /** Answers from which the next one's time is guessed. */
-  const memory = 8;
+  /** Answers from which the next one's time is guessed: few, since a model that became slower is asked about frames made in vain. */
+  const memory = 4;
 
   /**
    * What the gate saw and saved. `skipped` counts the questions that the model had time for and nobody needed to ask.

@@ -44,7 +44,7 @@ RTV.loop.metrics = RTV.part(() => {
     /** Oldest first. @type {Taken[]} */
     let taken = [];
     /** Whose answers these are. */
-    let whose = '';
+    let whose = { server: '', model: '' };
     let watching = false;
     /** Time watched, and until when that is counted, ms. */
     let watched = 0;
@@ -83,13 +83,13 @@ RTV.loop.metrics = RTV.part(() => {
     const add = (told, slots = 1) => {
       const { answer, asked } = told;
       if (answer.finish === 'stopped' || answer.finish === 'cut') return;
-      const whom = JSON.stringify([asked.server, asked.model]);
-      if (whom !== whose) taken = [];
-      whose = whom;
+      if (asked.server !== whose.server || asked.model !== whose.model) taken = [];
+      whose = asked;
       count();
-      const values = /** @type {Taken['values']} */ (Object.fromEntries(names.map((name) => [name, measures[name](told)])));
+      const values = /** @type {Taken['values']} */ ({});
+      for (const name of names) values[name] = measures[name](told);
       taken.push({ values, estimated: answer.estimated, watched: watching, from: answered, to: watched, totalMs: answer.totalMs, slots });
-      taken = taken.slice(-bound);
+      if (taken.length > bound) taken.shift();
       answered = watched;
     };
 
@@ -109,17 +109,23 @@ RTV.loop.metrics = RTV.part(() => {
       return { perMinute: (run.length * 60_000) / elapsed, limitShare: Math.min(1, busy / elapsed) };
     };
 
-    /** The figures of the last answers, as they are now. */
-    const summary = () => {
-      const last = taken.at(-1);
-      /** @param {Name} name */
-      const measure = (name) => {
-        const found = spread.of(taken.map(({ values }) => values[name]));
-        return found && { ...found, last: last?.values[name] ?? null };
-      };
-      const measured = /** @type {Record<Name, ReturnType<typeof measure>>} */ (Object.fromEntries(names.map((name) => [name, measure(name)])));
-      return { count: taken.length, measures: measured, estimated: taken.some((one) => one.estimated), totals: taken.map(({ totalMs }) => totalMs), ...rates() };
+    /** @param {Name} name */
+    const measure = (name) => {
+      const found = spread.of(taken.map(({ values }) => values[name]));
+      return found && { ...found, last: taken.at(-1)?.values[name] ?? null };
     };
+
+    /** The figures of the last answers, as they are now; all measures only for whoever reads them. */
+    const summary = () => ({
+      count: taken.length,
+      estimated: taken.some((one) => one.estimated),
+      totals: taken.map(({ totalMs }) => totalMs),
+      middleMs: measure('total')?.p50 ?? null,
+      get measures() {
+        return /** @type {Record<Name, ReturnType<typeof measure>>} */ (Object.fromEntries(names.map((name) => [name, measure(name)])));
+      },
+      ...rates(),
+    });
 
     return { watch, add, clear, summary };
   };

@@ -39,24 +39,42 @@ RTV.loop.session = RTV.part(() => {
    * @param {() => Fault | null} edges.check what the person must put right before anything can start
    * @param {() => Promise<Composed>} edges.compose what to ask, and whom; rejects with a Fault
    * @param {() => Settings} edges.settings
+   * @param {() => Encoding} edges.encoding
    * @param {{allowed: () => boolean}} edges.presence whether the loop may run, or rests because nobody looks
    * @param {Clock} edges.clock
    * @param {(change: Partial<State>) => void} edges.update the state changed
    * @param {(fault: Fault | null) => void} edges.outcome how the last request went
    */
-  const create = ({ camera, frames, line, log, loop, fault, check, compose, settings, presence, clock, update, outcome }) => {
+  const create = ({ camera, frames, line, log, loop, fault, check, compose, settings, encoding, presence, clock, update, outcome }) => {
     const { pacer } = loop;
     const sleep = loop.sleep.create(clock);
     const flight = loop.flight.create();
 
+    /** What is said of a camera that gives no picture. */
+    const silent = fault.create('camera-silent');
+    /** How many wait for a picture, and since when, ms. */
+    let waiters = 0;
+    let since = 0;
+    let guarded = false;
+
+    /** Look once in a while whether somebody waits too long: a timer for each picture would cost as much as the picture. */
+    const guard = () => {
+      guarded = waiters > 0;
+      if (!guarded) return;
+      const left = since + silentMs - clock.now();
+      if (left <= 0) set({ fault: silent });
+      clock.setTimeout(guard, left > 0 ? left : silentMs);
+    };
+
     /** Wait for a picture, and say so when the camera gives none. @template T @param {Promise<T>} picture @returns {Promise<T>} */
     const awaited = async (picture) => {
-      const silent = fault.create('camera-silent');
-      const timer = clock.setTimeout(() => set({ fault: silent }), silentMs);
+      if (waiters === 0) since = clock.now();
+      waiters += 1;
+      if (!guarded) guard();
       try {
         return await picture;
       } finally {
-        clock.clearTimeout(timer);
+        waiters -= 1;
         if (state.fault === silent) set({ fault: null });
       }
     };
@@ -64,9 +82,9 @@ RTV.loop.session = RTV.part(() => {
     const mailbox = loop.mailbox.create({
       next: (signal) => awaited(frames.next(signal)),
       look: (picture, wanted, signal) => {
-        const { quality, longest, multiple, gate: mode, heartbeatS } = settings();
+        const { gate: mode, heartbeatS } = settings();
         const gate = mode === 'off' || state.phase !== 'watching' ? null : { mode, heartbeatMs: heartbeatS * 1000, wanted };
-        return line.look(picture, { quality, longest, multiple }, gate, signal);
+        return line.look(picture, encoding(), gate, signal);
       },
       clock,
       sleep,
@@ -78,6 +96,8 @@ RTV.loop.session = RTV.part(() => {
 
     /** @param {Partial<State>} change */
     const set = (change) => {
+      const names = /** @type {(keyof State)[]} */ (Object.keys(change));
+      if (names.every((name) => state[name] === change[name])) return;
       Object.assign(state, change);
       update(change);
     };

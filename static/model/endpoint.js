@@ -2,14 +2,11 @@
 'use strict';
 
 RTV.model.endpoint = RTV.part(() => {
-  /**
-   * The base URL of the API, version segment included, or null when no URL can be made of it.
-   * Forgiving: with or without a scheme, `/v1`, a trailing slash, or the route of a request; a path prefix is kept, and
-   * so is a version of another name (`/v1beta/openai`, `/api/paas/v4`).
-   * @param {string} typed
-   * @returns {string | null}
-   */
-  const normalise = (typed) => {
+  /** So many texts are remembered. */
+  const bound = 20;
+
+  /** @param {string} typed @returns {string | null} */
+  const parse = (typed) => {
     const text = typed.trim();
     if (!text || /\s/.test(text)) return null;
     const schemeless = !/^[a-z][a-z0-9+.-]*:\/\//i.test(text);
@@ -24,6 +21,34 @@ RTV.model.endpoint = RTV.part(() => {
     const path = url.pathname.replace(/\/{2,}/g, '/').replace(/\/(chat\/completions|completions|models)\/?$/, '').replace(/\/+$/, '');
     return `${url.origin}${path}${/\/v\d+[a-z0-9]*(\/|$)/.test(path) ? '' : '/v1'}`;
   };
+
+  /**
+   * A function that remembers what it made of the last texts: the same few are asked about with every answer.
+   * @template T
+   * @param {(text: string) => T} make
+   * @returns {(text: string) => T}
+   */
+  const remembering = (make) => {
+    /** @type {Map<string, {made: T}>} */
+    const known = new Map();
+    return (text) => {
+      const before = known.get(text);
+      if (before) return before.made;
+      const made = make(text);
+      if (known.size >= bound) known.clear();
+      known.set(text, { made });
+      return made;
+    };
+  };
+
+  /**
+   * The base URL of the API, version segment included, or null when no URL can be made of it.
+   * Forgiving: with or without a scheme, `/v1`, a trailing slash, or the route of a request; a path prefix is kept, and
+   * so is a version of another name (`/v1beta/openai`, `/api/paas/v4`).
+   * @param {string} typed
+   * @returns {string | null}
+   */
+  const normalise = remembering(parse);
 
   /** @param {string} host @returns {Circle} */
   const circleOfHost = (host) => {
@@ -42,7 +67,7 @@ RTV.model.endpoint = RTV.part(() => {
    * @param {string} url absolute
    * @returns {Circle}
    */
-  const circle = (url) => circleOfHost(new URL(url).hostname);
+  const circle = remembering((url) => circleOfHost(new URL(url).hostname));
 
   /** @type {Circle[]} */
   const circles = ['machine', 'lan', 'internet'];

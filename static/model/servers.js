@@ -15,6 +15,9 @@ RTV.model.servers = RTV.part(() => {
     { id: 'sglang', label: 'SGLang', url: 'http://localhost:30000', start: 'python -m sglang.launch_server --model-path Qwen/Qwen2.5-VL-3B-Instruct --port 30000', batching: true },
   ];
 
+  /** @type {Record<string, typeof rows[number]>} */
+  const byPort = Object.fromEntries(rows.map((row) => [new URL(row.url).port, row]));
+
   /**
    * The row whose usual address a base URL is.
    * @param {string} url normalised
@@ -23,7 +26,7 @@ RTV.model.servers = RTV.part(() => {
   const at = (url) => {
     const { protocol, hostname, port, pathname } = new URL(url);
     const loopback = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
-    return loopback && protocol === 'http:' && pathname === '/v1' ? rows.find((row) => new URL(row.url).port === port) : undefined;
+    return loopback && protocol === 'http:' && pathname === '/v1' ? byPort[port] : undefined;
   };
 
   return { rows, at };

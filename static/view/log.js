@@ -22,6 +22,13 @@ RTV.view.log = RTV.part(() => {
     const template = find('entryTemplate', HTMLTemplateElement);
     /** Rows by the id of their entry. @type {Map<number, HTMLElement>} */
     const rows = new Map();
+    /** What is shown, newest first. @type {Entry[]} */
+    let entries = [];
+    list.addEventListener('click', ({ target }) => {
+      const row = target instanceof Element && target.closest('li');
+      const entry = row && entries.find(({ id }) => rows.get(id) === row);
+      if (entry) open(entry);
+    });
     button.addEventListener('click', () => {
       clear();
       // The button has nothing left to do: the focus goes to what it emptied.
@@ -42,38 +49,43 @@ RTV.view.log = RTV.part(() => {
       /** @type {HTMLElement} */ (made.querySelector('.said')).textContent = entry.answer.text;
       latency.dataset.badge = badge;
       latency.title = strings.badges[badge] ?? '';
-      /** @type {HTMLElement} */ (made.querySelector('button')).addEventListener('click', () => open(entry));
       return made;
     };
 
-    /** What is shown: the log is another array whenever it is another log. @type {Entry[] | null} */
-    let shown = null;
+    /** The id of the newest entry that is shown; 0 for none. */
+    let shown = -1;
+    /** How far somebody has scrolled down, px. */
+    let scrolled = 0;
+    list.addEventListener('scroll', () => { scrolled = list.scrollTop; }, { passive: true });
 
     /** @param {Page} page */
     const update = ({ log, answered, settings }) => {
-      if (log === shown) return;
-      shown = log;
+      const newest = log[0]?.id ?? 0;
+      if (newest === shown) return;
+      shown = newest;
+      entries = log;
       empty.hidden = log.length > 0;
       list.hidden = log.length === 0;
       button.disabled = log.length === 0;
       write(count, answered ? strings.answers(answered, bound) : '');
-      const ids = new Set(log.map((entry) => entry.id));
+      const known = log.findIndex((entry) => rows.has(entry.id));
+      const fresh = known < 0 ? log.slice() : log.slice(0, known);
+      // Rows stand in the order in which they came: the first are the oldest.
+      const oldest = log.at(-1)?.id ?? Infinity;
       for (const [id, element] of rows) {
-        if (ids.has(id)) continue;
+        if (id >= oldest) break;
         element.remove();
         rows.delete(id);
       }
-      const fresh = log.filter((entry) => !rows.has(entry.id));
-      if (!fresh.length) return;
-      const { scrollTop, scrollHeight } = settings.autoscroll ? { scrollTop: 0, scrollHeight: 0 } : list;
-      for (const entry of fresh.toReversed()) {
+      // Asking for heights lays the whole list out, so it is left where nobody has scrolled.
+      const height = scrolled > 0 && !settings.autoscroll ? list.scrollHeight : 0;
+      for (const entry of fresh.reverse()) {
         const made = row(entry);
         rows.set(entry.id, made);
         list.prepend(made);
       }
       // Somebody who reads further down stays where they read.
-      if (settings.autoscroll) list.scrollTop = 0;
-      else if (scrollTop > 0) list.scrollTop = scrollTop + list.scrollHeight - scrollHeight;
+      if (scrolled > 0) list.scrollTop = settings.autoscroll ? 0 : scrolled + list.scrollHeight - height;
     };
 
     return { update };

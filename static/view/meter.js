@@ -63,13 +63,14 @@ RTV.view.meter = RTV.part(() => {
       timer = 0;
       writtenAt = now();
       const { session, settings } = /** @type {Page} */ (shown);
-      const { count, measures, estimated, totals, perMinute, limitShare } = summary();
+      const found = summary();
+      const { count, estimated, totals, middleMs, perMinute, limitShare } = found;
       const { seen, sent, skipped, savedBytes, savedTokens } = session.gate;
       const guarded = settings.gate !== 'off';
       const pace = perMinute === null ? '' : words.perMinute(figures.rate(perMinute));
       const share = limitShare === null ? '' : words.share(figures.percent(limitShare));
       const rest = guarded && sent ? words.skipped(figures.percent(skipped / (sent + skipped))) : '';
-      const middle = measures.total ? words.middle(figures.duration(measures.total.p50)) : '';
+      const middle = middleMs === null ? '' : words.middle(figures.duration(middleMs));
       const told = [pace, middle, share, rest].filter(Boolean).join(' · ');
       write(line, told || words.none);
       if (!section.open) return;
@@ -79,6 +80,7 @@ RTV.view.meter = RTV.part(() => {
       const path = sparkline.path(totals, { ...box, bound });
       if (spark.getAttribute('d') !== path) spark.setAttribute('d', path);
       table.hidden = count === 0;
+      const { measures } = found;
       for (const { name, row, head, cells } of rows) {
         const measure = measures[name];
         row.hidden = measure === null;

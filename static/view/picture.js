@@ -2,17 +2,17 @@
 'use strict';
 
 RTV.view.picture = RTV.part(() => {
+  /** Once loaded, or found to be none, a picture needs its URL no more. @param {Event | string} event */
+  const release = (event) => URL.revokeObjectURL(/** @type {HTMLImageElement} */ (/** @type {Event} */ (event).target).src);
+
   /**
    * @param {HTMLImageElement} image
    * @param {Blob} blob
    */
   const show = (image, blob) => {
-    const url = URL.createObjectURL(blob);
-    // Once loaded, or found to be none, the picture needs its URL no more.
-    const done = () => URL.revokeObjectURL(url);
-    image.onload = done;
-    image.onerror = done;
-    image.src = url;
+    image.onload = release;
+    image.onerror = release;
+    image.src = URL.createObjectURL(blob);
   };
 
   return { show };

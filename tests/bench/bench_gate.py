@@ -13,6 +13,7 @@ from tests.served import ROOT
 FRAMES, WARM_UP = 48, 8
 SIZES = ((0, 1), (0, 28), (1024, 1), (768, 1), (512, 1), (336, 1))  # the longer side, the multiple, px
 QUALITY = 0.8  # the console's own default
+THUMB = 84  # px: the small picture for the log, made with each
 SMALL = 32  # px: what such gates draw a frame to
 
 # The console's own parts in a worker of their own, which tells how long each took.
@@ -103,7 +104,8 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=browsers.chromium(), args=[*FLAGS, "--use-fake-device-for-media-stream", camera]
         )
-        encodings = [{"quality": QUALITY, "longest": longest, "multiple": multiple} for longest, multiple in SIZES]
+        sizes = [{"longest": longest, "multiple": multiple} for longest, multiple in SIZES]
+        encodings = [{"quality": QUALITY, "thumb": THUMB, **size} for size in sizes]
         results = [measured(browser, encoding) for encoding in (None, *encodings)]
         browser.close()
     whole = results[1][1]

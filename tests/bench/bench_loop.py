@@ -116,9 +116,7 @@ def remembered(playwright: Playwright, model: Scripted, console: str) -> dict[st
     memories = {}
     for name in (CHAIN, CONSOLE):
         with chromium(playwright) as browser:
-            place = Place(model, model, console, browser, Camera(browser))
-            with place.opened(name) as page:
-                memories[name] = memory.measure(browser, page, model)
+            memories[name] = memory.measure(browser, name, model, console)
     return memories
 
 

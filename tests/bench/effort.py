@@ -10,10 +10,10 @@ from tests.bench.report import table
 from tests.bench.scripted import Scripted
 
 FRAMES = 100  # at least
-IDLE_SECONDS = 2.0
+IDLE_SECONDS = 4.0
 # So fast that many frames stand against the idle load, whose own noise would else be most of the figure.
 LATENCY = 20  # ms
-SECONDS = 5.0
+SECONDS = 8.0
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What a page takes of the machine's memory while it asks about a number of frames."""
 
+import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,9 +8,10 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.bench.freshness import settled
-from tests.bench.pages import CHAIN, Opened
+from tests.bench.pages import CHAIN, QUALITY
 from tests.bench.report import table
 from tests.bench.scripted import Scripted
+from tests.bench.unwatched import Unwatched
 
 FRAMES = 200
 WARM_UP = 10
@@ -44,16 +46,23 @@ def _proportional(pid: int) -> int:
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
-def measure(browser: Browser, opened: Opened, model: Scripted) -> Memory:
-    """Have a page that was just started, alone in its browser, ask about the frames."""
-    processes = pids(browser)
+def measure(browser: Browser, name: str, model: Scripted, console: str) -> Memory:
+    """Have a page, alone in its browser, ask about the frames: the console at its URL, or the chain."""
     model.scene(LATENCY)
-    opened.start()
+    if name == CHAIN:
+        page = Unwatched(browser, f"{model.url}/reference.html")
+        page.evaluate("openCamera()")
+        page.evaluate(f"void watchInChain({json.dumps(model.url)}, {QUALITY})")
+    else:
+        page = Unwatched(browser, console)
+        page.reaches("document.documentElement.dataset.phase === 'idle'")
+        page.evaluate("document.getElementById('startButton').click()")
     settled(model, WARM_UP)
+    processes = pids(browser)
     before = taken(processes)
     heap, most = 0.0, before
     while model.answered() < WARM_UP + FRAMES:
-        heap, most = max(heap, opened.main.heap()), max(most, taken(processes))
+        heap, most = max(heap, page.heap()), max(most, taken(processes))
         time.sleep(EVERY)
     return Memory(heap, most - before)
 
@@ -74,7 +83,7 @@ def told(memories: dict[str, Memory]) -> str:
         "Memory",
         ["MB", "JS heap, most", "ratio", "growth", "ratio"],
         rows,
-        f"{FRAMES} frames, each page alone in a browser of its own. The heap is the main thread's. Growth is the most "
-        f"that all of the browser's processes took, shared pages counted once, over what they took after {WARM_UP} "
-        "answers: the last 200 answers with their frames, which the console keeps, included.",
+        f"{FRAMES} frames, each page alone in a browser of its own, whose network nobody inspects. The heap is the main "
+        "thread's. Growth is the most that all of the browser's processes took, shared pages counted once, over what "
+        f"they took after {WARM_UP} answers: the last 200 answers with their frames, which the console keeps, included.",
     )

@@ -86,10 +86,10 @@ ENCODE = """async ({ shape, orders, options }) => {
             bitmap: () => canvas.transferToImageBitmap(),
             jpeg: () => canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 }),
         }[shape]();
-        const frame = await encoder.encode(picture, { quality: 0.9, longest: 0, multiple: 1, ...encoding });
+        const frame = await encoder.encode(picture, { quality: 0.9, longest: 0, multiple: 1, thumb: 84, ...encoding });
         return {
             size: [frame.width, frame.height],
-            url: await encoder.dataURL(frame.jpeg),
+            url: new TextDecoder().decode(await encoder.dataURL(frame.jpeg)),
             same: frame.jpeg === picture,
             closed: shape === 'jpeg' || (picture.codedWidth ?? picture.width) === 0,
         };

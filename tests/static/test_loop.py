@@ -78,6 +78,7 @@ SESSION = """async ({ script, run, settings }) => {
         }),
         presence: { allowed: () => true },
         settings: () => ({ ...RTV.keep.settings.defaults, ...settings }),
+        encoding: () => ({}),
         clock,
         update: () => {},
         outcome: (fault) => told.push(fault ? `outcome ${fault.kind}` : 'outcome good'),
