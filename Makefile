@@ -7,18 +7,22 @@ WHEELS := .cache/wheels
 BENCHES := $(subst /,.,$(basename $(wildcard tests/bench/bench_*.py)))
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint bench screenshots browser clean
+.PHONY: help install run test test-servers lint bench screenshots browser llama clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## start the console; PORT=9000 and ARGS="--backend name=url" pass through
 	@exec $(PY) -m proxy $(if $(PORT),--port $(PORT)) $(ARGS)
 
-install: $(VENV)/.dev $(WHEELS)/.made node_modules/.made browser ## set up everything that running, testing and linting need
+install: $(VENV)/.dev $(WHEELS)/.made node_modules/.made browser llama ## set up everything that running, testing and linting need
 
 test: install ## run every test; ARGS="-k name" passes through
 	@$(PY) -m pytest $(ARGS)
+
+test-servers: install ## the table of servers against vLLM and transformers too, installed for it: several GB
+	@$(PY) -m tests.servers.installed
+	@$(PY) -m pytest -m installed $(ARGS) tests/servers
 
 lint: $(VENV)/.dev node_modules/.made ## check style and types of Python and JavaScript
 	@$(PY) -m ruff check .
@@ -39,6 +43,9 @@ clean: ## remove everything that make has made
 
 browser: $(VENV)/.dev
 	@$(PY) -m tests.browsers
+
+llama: $(VENV)/.dev
+	@$(PY) -m tests.llama_server
 
 # Debian splits ensurepip off into python3-venv, and without it `venv` leaves half an environment behind.
 $(VENV)/.made:

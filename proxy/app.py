@@ -17,6 +17,7 @@ from proxy.cors import METHODS
 from proxy.demo import Demo
 from proxy.errors import ProxyError, answer_error
 from proxy.forward import Forward
+from proxy.llama.keeper import Keeper
 from proxy.page import Page, find_page
 from proxy.session import Session
 from proxy.upstream import Upstream
@@ -25,7 +26,8 @@ from proxy.upstream import Upstream
 def create_app(settings: Settings) -> Starlette:
     """The console for these settings. Raises SettingsError if the page's files are missing."""
     upstream = Upstream(connect_timeout=settings.connect_timeout, silence=settings.silence)
-    backends = Backends(settings, upstream)
+    keeper = Keeper(settings.llama, settings.backends[0], upstream) if settings.llama else None
+    backends = Backends(settings, upstream, keeper)
     session = Session(settings.token)
     demo = Demo()
     forward = Forward(settings, backends, upstream, demo)
@@ -38,11 +40,16 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        if keeper:
+            keeper.start()
         backends.refresh()
         yield
         await backends.close()
         await demo.close()
         await upstream.close()
+        # Last, because llama-server waits for its connections.
+        if keeper:
+            await keeper.close()
 
     return Starlette(
         routes=[

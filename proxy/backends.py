@@ -13,8 +13,9 @@ from proxy import demo
 from proxy.addresses import circle_of, is_loopback
 from proxy.config import Backend, Settings
 from proxy.demo.reply import NAME as DEMO_MODEL
-from proxy.errors import NotFound
-from proxy.kinds import KINDS, OPENAI
+from proxy.errors import Loading, NotFound, Unreachable
+from proxy.kinds import KINDS, LLAMA_CPP, OPENAI
+from proxy.llama.keeper import Keeper, State
 from proxy.probe import Model, Probe, Report
 from proxy.upstream import Upstream
 
@@ -28,10 +29,12 @@ _FRESH, _OLD, _PATIENCE, _MOMENT = 3.0, 15.0, 1.5, 0.3
 class Backends:
     """The named backends, those found on their usual local ports, and the built-in one.
 
-    They are looked at when this is asked for something, and left alone otherwise.
+    They are looked at when this is asked for something, and left alone otherwise. How the console's own llama-server
+    fares is its keeper's to tell; only once it is up it is asked about its models like any other.
     """
 
-    def __init__(self, settings: Settings, upstream: Upstream) -> None:
+    def __init__(self, settings: Settings, upstream: Upstream, keeper: Keeper | None = None) -> None:
+        self._keeper = keeper
         self._named = {each.name.lower(): Probe(upstream, each, named=True) for each in settings.backends}
         self._ports = [Probe(upstream, each, named=False) for each in candidates(settings)]
         self._found: dict[str, Probe] = {}
@@ -69,14 +72,20 @@ class Backends:
         await self._news(_FRESH, _MOMENT)
         default = self._default()
         return [
-            *(_entry(probe.backend, probe.report or _unheard(probe), default) for probe in self._listed()),
+            *(_entry(probe.backend, self._report(probe), default) for probe in self._listed()),
             _entry(DEMO, _report_of_demo(), default),
         ]
 
+    def check(self, backend: Backend) -> None:
+        """Raises Loading or Unreachable where it is known, without asking it, that the backend cannot answer."""
+        state = self._state(backend)
+        if state and state.status != "up":
+            raise (Loading if state.status == "loading" else Unreachable)(state.reason)
+
     def refresh(self) -> None:
         """Look, in the background, at every backend that has not been looked at lately."""
-        for probe in self._all():
-            if time.monotonic() - probe.ended > _FRESH:
+        for probe in self._asked():
+            if self._age(probe) > _FRESH:
                 probe.look()
 
     async def close(self) -> None:
@@ -90,7 +99,7 @@ class Backends:
         """
         self.refresh()
         now = time.monotonic()
-        blank = [probe for probe in self._all() if not probe.report or now - probe.ended > old]
+        blank = [probe for probe in self._asked() if not probe.report or self._age(probe) > old]
         awaited = [probe for probe in blank if probe.began + patience > now]
         if awaited:
             latest = max(probe.began for probe in awaited) + patience
@@ -100,6 +109,29 @@ class Backends:
     def _all(self) -> Iterator[Probe]:
         yield from self._named.values()
         yield from self._ports
+
+    def _asked(self) -> Iterator[Probe]:
+        for probe in self._all():
+            state = self._state(probe.backend)
+            if not state or state.status == "up":
+                yield probe
+
+    def _state(self, backend: Backend) -> State | None:
+        """What its keeper tells of the backend; None where it has none."""
+        return self._keeper.state if self._keeper and backend is self._keeper.backend else None
+
+    def _age(self, probe: Probe) -> float:
+        """Seconds since the backend was last looked at; endless where it was started anew since."""
+        state = self._state(probe.backend)
+        if state and min(probe.began, probe.ended) < state.since:
+            return math.inf
+        return time.monotonic() - probe.ended
+
+    def _report(self, probe: Probe) -> Report:
+        state = self._state(probe.backend)
+        if state and state.status != "up":
+            return Report(state.status, LLAMA_CPP, reason=state.reason)
+        return probe.report or _unheard(probe)
 
     def _listed(self) -> Iterator[Probe]:
         """The named in the order in which they were, and whoever was ever found in the order of the ports."""

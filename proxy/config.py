@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 from proxy import checks, envfile
 from proxy.addresses import is_loopback, is_own, is_wildcard
 from proxy.errors import SettingsError
+from proxy.llama.command import Command, compose
+from proxy.llama.program import find_model, find_program
 from proxy.options import OPTIONS, Values, parse_flags
 
 MIB = 1024 * 1024
 DAY = 86_400.0
 LOCAL, DISK = "local", "disk"
+LLAMA = "llama"
 # What may carry a key; a browser's own is not sent where the proxy holds one.
 CREDENTIALS = frozenset({"authorization", "api-key", "x-api-key"})
 _KEY, _HEADERS, _CA = "RTV_KEY_", "RTV_HEADERS_", "RTV_CA_"
@@ -74,11 +77,15 @@ class Backend:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the proxy runs by. `max_body` is in bytes, times are in seconds."""
+    """What the proxy runs by. `max_body` is in bytes, times are in seconds.
+
+    The llama-server that `llama` runs, where there is one, is the first of the `backends`.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8081
     backends: tuple[Backend, ...] = ()
+    llama: Command | None = None
     allow_origins: tuple[str, ...] = ()
     allow_hosts: tuple[str, ...] = ()
     token: str = field(default="", repr=False)
@@ -94,7 +101,7 @@ def load(argv: Sequence[str] | None = None) -> tuple[Settings, list[str]]:
 
     Raises SettingsError for the first setting that is wrong.
     """
-    flags = parse_flags(argv)
+    flags, extra = parse_flags(argv)
     file = Path(".env")
     stored = envfile.read(file)
     environ = {**stored, **os.environ}
@@ -103,10 +110,12 @@ def load(argv: Sequence[str] | None = None) -> tuple[Settings, list[str]]:
     host, token = checks.host(values.said("host"), values.text("host")), values.text("token")
     if not token and not is_loopback(host):
         token = secrets.token_urlsafe()
+    llama = _llama(values, extra)
     settings = Settings(
         host=host,
         port=_port(values),
-        backends=_backends(values, environ),
+        backends=(*_managed(llama, environ), *_backends(values, environ, llama)),
+        llama=llama,
         allow_origins=tuple(
             text if text in (LOCAL, DISK) else checks.origin(values.said("allow-origin"), text)
             for text in values.list("allow-origin")
@@ -121,6 +130,7 @@ def load(argv: Sequence[str] | None = None) -> tuple[Settings, list[str]]:
     )
     _refuse_contradictions(settings, values)
     return settings, [
+        *([llama.warning] if llama and llama.warning else []),
         *_warn_of_file(file, stored),
         *_warn_of_strangers(settings, environ),
         *_warn_of_disk(settings, values),
@@ -134,7 +144,25 @@ def _port(values: Values) -> int:
     return int(port)
 
 
-def _backends(values: Values, environ: Mapping[str, str]) -> tuple[Backend, ...]:
+def _llama(values: Values, extra: Sequence[str]) -> Command | None:
+    model = values.text_unless_off("llama")
+    if not model:
+        if extra:
+            raise SettingsError(f"What stands after -- is for a llama-server ({extra[0]}); add --llama before it.")
+        return None
+    program = find_program(values.said("llama-server"), values.text("llama-server"))
+    return compose(program, find_model(values.said("llama"), model), extra)
+
+
+def _managed(llama: Command | None, environ: Mapping[str, str]) -> Iterator[Backend]:
+    """The backend that the llama-server is, with the key that it asks for, whoever has set that."""
+    if llama:
+        backend = _furnish(Backend(LLAMA, llama.url), environ)
+        key = llama.key or backend.key or environ.get("LLAMA_API_KEY", "").partition(",")[0]
+        yield replace(backend, key=checks.secret("The API key of llama-server", key))
+
+
+def _backends(values: Values, environ: Mapping[str, str], llama: Command | None) -> Iterator[Backend]:
     backends: dict[str, Backend] = {}
     option = values.said("backend")
     for text in values.list("backend"):
@@ -148,12 +176,14 @@ def _backends(values: Values, environ: Mapping[str, str]) -> tuple[Backend, ...]
             raise SettingsError(f"{option} {name!r}: a name is made of letters, digits, dots, hyphens and underscores.")
         if name.lower() == "demo":
             raise SettingsError(f"{option} demo: this name belongs to the built-in backend; choose another.")
+        if llama and name.lower() == LLAMA:
+            raise SettingsError(f"{option} {name}: this name belongs to the llama-server of --llama; choose another.")
         backend = _furnish(Backend(name, checks.base_url(f"{option} {name}", url)), environ)
         # Names are told apart by their key's variable, or one backend would be sent another's key.
         if other := backends.get(backend.key_variable):
             raise SettingsError(f"{option} {name!r} and {other.name!r} are too alike; rename one.")
         backends[backend.key_variable] = backend
-    return tuple(backends.values())
+    yield from backends.values()
 
 
 def _furnish(backend: Backend, environ: Mapping[str, str]) -> Backend:

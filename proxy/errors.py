@@ -11,6 +11,7 @@ Exception
     ├── SlowBody        408  the request's body stopped coming
     ├── BodyTooLarge    413  the request's body is over the limit
     ├── NotInstalled    503  the built-in backend lacks its extra
+    ├── Loading         503  the console's own llama-server is not ready yet
     └── BackendError    502  a backend did not answer as it should
         ├── Unreachable      502  nothing accepts connections at its address
         ├── Broken           502  it closed the connection without an answer, or speaks no HTTP
@@ -77,6 +78,10 @@ class BodyTooLarge(ProxyError):
 
 class NotInstalled(ProxyError):
     status, type, code = 503, "unavailable_error", "demo_not_installed"
+
+
+class Loading(ProxyError):
+    status, type, code = 503, "unavailable_error", "backend_loading"
 
 
 class BackendError(ProxyError):

@@ -43,6 +43,7 @@ class Forward:
                     raise NotInstalled(hint)
                 await self._demo.answer(scope, target.decode().partition("?")[0], body, receive, send)
             else:
+                self._backends.check(backend)
                 await self._relay(scope, backend, target, body, upload_ms, receive, send)
         except BrowserLeft:
             return

@@ -11,6 +11,7 @@ from proxy.question import Question
 
 OPENAI = "openai"  # speaks the common language, and says no more of itself
 CONSOLE = "realtime-vlm"
+LLAMA_CPP = "llama.cpp"
 
 
 def _nothing(_id: str, _entry: Entry) -> Question | None:
@@ -58,7 +59,7 @@ _SGLANG_MODEL = Question("GET", b"/get_model_info")
 
 # In the order in which servers that nobody has named are preferred.
 KINDS = (
-    Kind("llama.cpp", 8080, "llamacpp", header="llama.cpp", more=_props),
+    Kind(LLAMA_CPP, 8080, "llamacpp", header=LLAMA_CPP, more=_props),
     Kind("ollama", 11434, "library", sign=Question("GET", b"/api/version"), mark="version", more=_show),
     # Says nowhere whether a model takes pictures.
     Kind("vllm", 8000, "vllm", sign=Question("GET", b"/version"), mark="version"),

@@ -6,20 +6,24 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from proxy.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing a person can set. Without a `metavar` it is a switch; with `repeats` it is a list."""
+    """One thing a person can set. Without a `metavar` it is a switch; with `repeats` it is a list.
+
+    One that has an `alone` is both: off unless it is set, and by a mere yes set to that.
+    """
 
     name: str
     metavar: str
     default: str
     help: str
     repeats: bool = False
+    alone: str = ""
 
     @property
     def flag(self) -> str:
@@ -38,6 +42,14 @@ OPTIONS = (
     Option(
         "backend", "NAME=URL", "", "a model server, such as lab=http://10.0.0.5:8000; the first is the default", True
     ),
+    Option(
+        "llama",
+        "MODEL",
+        "",
+        "run a llama-server too, as the default, with a model of Hugging Face or a .gguf file; alone with SmolVLM",
+        alone="ggml-org/SmolVLM-500M-Instruct-GGUF",
+    ),
+    Option("llama-server", "PATH", "llama-server", "the program that --llama runs"),
     Option("allow-origin", "ORIGIN", "", "a web page that may use the backends: https://host, local or disk", True),
     Option("allow-host", "HOST", "", "another name by which browsers reach this console", True),
     Option("token", "TOKEN", "", "what a browser must know; made at start where others can reach the console"),
@@ -51,7 +63,8 @@ OPTIONS = (
 _EPILOG = """\
 Every option has a twin in the environment or in the file .env: --max-body is RTV_MAX_BODY. Lists are separated by
 commas or blanks. A flag wins over the environment, which wins over .env. What is meant for one backend alone stands in
-RTV_KEY_<NAME> (its API key), RTV_HEADERS_<NAME> (extra headers, as JSON) and RTV_CA_<NAME> (a PEM file)."""
+RTV_KEY_<NAME> (its API key), RTV_HEADERS_<NAME> (extra headers, as JSON) and RTV_CA_<NAME> (a PEM file).
+What stands after -- are llama-server's own options: --llama -- -c 16384."""
 
 _YES, _NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
@@ -61,8 +74,8 @@ class _Parser(argparse.ArgumentParser):
         raise SettingsError(f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.")
 
 
-def parse_flags(argv: Sequence[str] | None) -> dict[str, list[str]]:
-    """The values given as flags, by option; prints the help and leaves where that is asked for.
+def parse_flags(argv: Sequence[str] | None) -> tuple[dict[str, list[str]], list[str]]:
+    """The values given as flags, by option, and what stands after `--`; prints the help and leaves if asked for it.
 
     Raises SettingsError for a flag that does not exist or lacks its value.
     """
@@ -76,11 +89,16 @@ def parse_flags(argv: Sequence[str] | None) -> dict[str, list[str]]:
     )
     for option in OPTIONS:
         help = f"{option.help} ({option.default})" if option.default else option.help
-        if option.metavar:
-            parser.add_argument(option.flag, dest=option.name, action="append", metavar=option.metavar, help=help)
+        place: dict[str, Any] = {"dest": option.name, "help": help}
+        if option.alone:
+            parser.add_argument(option.flag, **place, action="append", metavar=option.metavar, nargs="?", const="yes")
+        elif option.metavar:
+            parser.add_argument(option.flag, **place, action="append", metavar=option.metavar)
         else:
-            parser.add_argument(option.flag, dest=option.name, action="store_const", const=["yes"], help=help)
-    return vars(parser.parse_args(argv))
+            parser.add_argument(option.flag, **place, action="store_const", const=["yes"])
+    words = list(sys.argv[1:] if argv is None else argv)
+    end = words.index("--") if "--" in words else len(words)
+    return vars(parser.parse_args(words[:end])), words[end + 1 :]
 
 
 class Values:
@@ -109,6 +127,13 @@ class Values:
         if word not in _YES | _NO:
             raise SettingsError(f"{self.said(name)} must be yes or no, not {word!r}.")
         return word in _YES
+
+    def text_unless_off(self, name: str) -> str:
+        """The option's value: what it is when set alone, where that is all that was said; "" where it is off."""
+        text = self.text(name)
+        if text.lower() in _NO:
+            return ""
+        return _OPTION[name].alone if text.lower() in _YES else text
 
     def number(self, name: str, unit: str, *, least: float, most: float) -> float:
         """The option as a number from `least` to `most`. Raises SettingsError for anything else."""

@@ -10,6 +10,8 @@
   const origin = disk ? 'null' : location.origin;
   /** How long a list of models may take. */
   const listMs = 5000;
+  /** A test picture is answered in few words, but not in one. */
+  const testTokens = 60;
   /** Ms since the epoch. */
   const opened = performance.timeOrigin;
   /** How wide the log shows a frame, CSS px; more than two pixels for each nobody sees. */
@@ -25,7 +27,9 @@
   const video = find('videoFeed', HTMLVideoElement);
   const browser = keep.storage.open(() => localStorage);
   const settings = keep.settings.create(browser);
-  const keys = keep.keys.create(keep.storage.open(() => sessionStorage), browser);
+  const tab = keep.storage.open(() => sessionStorage);
+  const keys = keep.keys.create(tab, browser);
+  const headers = keep.keys.create(tab, browser, 'rtv.headers.1');
 
   const screen = view.screen.create({
     hidden: () => document.hidden,
@@ -44,10 +48,13 @@
   const camera = capture.camera.create({ mediaDevices: navigator.mediaDevices, video, fault, changed: show, lost: (lost) => session.fail(lost) });
   const proxy = model.proxy.create({ fetch: ask, page: new URL(document.baseURI) });
   const models = model.models.create({ fetch: ask, fault, limitMs: listMs });
+  const grants = model.grants.create({ secure: isSecureContext, mediaDevices: navigator.mediaDevices, permissions: navigator.permissions });
+  const reach = model.reach.create({ fetch: ask, fault, passage: model.passage, grants, page: location.href, limitMs: listMs });
+  const reason = model.reason.create({ reach, changed: show });
   const connection = model.connection.create({ models, changed: show });
   const deskParts = {
     desk: loop.desk, size: capture.size, encoder: capture.encoder, luma: capture.luma, gate: capture.gate,
-    chat: model.chat, fault, sse: model.sse, answer: model.answer, clean: model.clean,
+    chat: model.chat, request: model.request, fault, sse: model.sse, answer: model.answer, clean: model.clean,
   };
   const line = loop.line.create(loop.line.openDesk(deskParts, RTV.sourceOf), fault);
   const timers = loop.timers.create({
@@ -90,14 +97,19 @@
   /** A trouble outside the session: a frame that could not be saved. @type {Fault | null} */
   let mishap = null;
 
+  /** Whether frames are being sent. */
+  const running = () => session.state.phase === 'asking' || session.state.phase === 'watching';
+
   const offer = model.offer.create({
     proxy,
     choice: model.choice,
     typed: () => settings.get().baseURL,
-    busy: () => session.state.phase === 'asking' || session.state.phase === 'watching',
+    instead: () => standin.state.url,
+    busy: running,
     clock,
-    on: { moved: () => moved(), renewed: () => back(), lost: (status) => (status === 'unauthorised' && keys.get(url()) ? listModels() : connection.lose(status)) },
+    on: { moved: () => moved(), renewed: () => back(), lost: (status) => (status === 'unauthorised' && keys.get(url()) ? listModels() : connection.lose(status)), returned: () => void standin.retry() },
     changed: () => {
+      standin.review();
       // Whoever showed the token meanwhile need not wait.
       if (session.state.fault?.kind === 'locked' && !offer.state.locked) session.change();
       show();
@@ -105,16 +117,41 @@
   });
   const { url } = offer;
   const unknown = () => (settings.get().baseURL ? strings.customServer : strings.finding);
-  const server = () => model.choice.server(url(), offer.state.backends, proxy.served ? model.endpoint.circle(origin) : 'machine', unknown());
+  /** @param {string} base */
+  const serverAt = (base) => model.choice.server(base, offer.state.backends, proxy.served ? model.endpoint.circle(origin) : 'machine', unknown(), base === url() ? model.models.kindOf(connection.state.models) : '');
+  const server = () => serverAt(url());
+  const chosen = () => serverAt(offer.chosen());
+  const ranks = () => model.order.ranks(settings.get().order.map(serverAt), chosen(), settings.get().farthest);
   const listed = () => model.choice.known(connection.state.models, offer.backend());
   const modelId = () => model.choice.model(settings.get().models[url()], listed());
   /** @returns {Endpoint} */
-  const endpoint = () => ({ url: url(), key: keys.get(url()) });
+  const endpoint = (base = url()) => ({
+    url: base,
+    key: keys.get(base),
+    headers: model.headers.parse(headers.get(base)).headers,
+    body: model.fields.parse(settings.get().bodies[base] ?? '').fields,
+  });
+
+  const standin = model.standin.create({
+    order: model.order,
+    chosen: offer.chosen,
+    ranks,
+    renew: offer.refresh,
+    list: (base, signal) => models.list(endpoint(base), signal),
+    busy: running,
+    clock,
+    moved: () => {
+      moved();
+      listModels();
+    },
+    changed: show,
+  });
 
   /** @returns {Question} */
   const question = () => {
-    const { instruction, maxTokens, temperature, stream, timeLimitS } = settings.get();
-    return { model: modelId(), prompt: instruction.trim(), maxTokens, temperature, stream, timeLimitMs: timeLimitS * 1000 };
+    const { instruction, maxTokens, temperature, stream, think, timeLimitS } = settings.get();
+    const [system, special] = [model.manner.system(settings.get()), model.quirks.fields(server().kind, think)];
+    return { model: modelId(), system, prompt: instruction.trim(), maxTokens, temperature, stream, special, timeLimitMs: timeLimitS * 1000 };
   };
 
   /** What the person must put right before anything can start. */
@@ -140,7 +177,7 @@
     if (!modelId()) await connection.settled();
     const asking = question();
     const { label, demo, batching } = server();
-    return { endpoint: endpoint(), question: asking, asked: { prompt: asking.prompt, model: asking.model, server: label, demo, frame: null }, batching };
+    return { endpoint: endpoint(), question: asking, asked: { prompt: asking.prompt, model: asking.model, server: label, insteadOf: standin.state.url && chosen().label, demo, frame: null }, batching };
   };
 
   const openCamera = async () => {
@@ -178,18 +215,24 @@
     presence,
     clock,
     update: (change) => {
-      const { phase, waiting, fault: trouble } = session.state;
+      const { phase, waiting, fault: trouble, answer } = session.state;
+      if (change.answer) caption.say(answer);
+      if (change.fault !== undefined) void reason.look(trouble, endpoint());
       metrics.watch(phase === 'watching' && waiting !== 'hidden' && trouble === null);
       presence.update();
       // Tools read the phase: it changes together with what is shown, and at once.
       if (document.documentElement.dataset.phase === phase) return screen.show(grew(change) ? 'answer' : 'all');
       screen.now();
+      if (phase === 'idle') standin.end();
       offer.release();
     },
-    outcome: (trouble) => {
+    outcome: async (trouble) => {
       const returned = !trouble && !connection.state.proven && !connection.state.listed;
       connection.learn(trouble);
       if (returned) void connection.refresh(endpoint());
+      if (trouble) return standin.failed(trouble);
+      standin.answered();
+      return false;
     },
   });
 
@@ -206,6 +249,8 @@
     if (differs('intervalMs')) session.repace();
     if (differs('quality', 'longest', 'multiple', 'gate')) session.reframe();
     if (differs('instruction')) reword();
+    if (differs('system', 'length', 'language', 'think', 'bodies')) askAnew();
+    if (differs('order', 'farthest')) standin.review();
     show();
   };
 
@@ -220,12 +265,13 @@
 
   // Half a word is no question: what is being typed is asked once the typing rests.
   const reword = calm(() => session.reword(question().prompt), 400);
+  const askAnew = calm(() => session.change(), 400);
   const lookUp = calm(() => { if (url() && !barred()) void connection.refresh(endpoint()); }, 300);
 
   /** @param {string} typed */
   const chooseServer = (typed) => {
+    standin.end();
     if (typed === settings.get().baseURL) return;
-    tried.abort();
     set({ baseURL: typed });
     lookUp();
   };
@@ -233,6 +279,7 @@
   /** The first click is when a page from disk may first talk to its server. */
   const meet = async () => {
     mishap = null;
+    standin.end();
     await arrived;
     if (url() && !barred() && connection.state.status === 'unknown') await connection.refresh(endpoint());
   };
@@ -244,7 +291,7 @@
   };
 
   const toggle = () => {
-    if (session.state.phase === 'asking' || session.state.phase === 'watching') return stop();
+    if (running()) return stop();
     void meet();
     void session.start();
   };
@@ -270,26 +317,25 @@
     }
   };
 
-  const trial = model.trial.create({
-    models,
-    ask: async (endpoint, question, signal) => line.ask(await still.red(224, 224), { endpoint, question }, signal, () => {}),
-    fault,
-    now: () => performance.now(),
+  const exam = model.exam.create({
+    models, reach, card: capture.card.create({ canvas, random: Math.random, now: clock.now }), seen: capture.card.seen, ask: line.ask, fault, now: () => performance.now(),
   });
-  /** Ends the trial at hand. */
-  let tried = new AbortController();
+  const ladder = model.diagnose.create({ exam, reach, grants, passage: model.passage, fault, page: location.href, now: () => performance.now() });
 
-  /** @type {(tell: Parameters<typeof trial.run>[3]) => Promise<void>} */
-  const test = async (tell) => {
-    tried.abort();
-    tried = new AbortController();
-    const { signal } = tried;
+  /** Test the server that the person chose, whoever stands in for it. @type {(signal: AbortSignal, tell: (step: Step) => void) => Promise<void>} */
+  const diagnose = async (signal, tell) => {
     await arrived;
-    const trouble = barred();
-    if (trouble) return tell({ step: 'failed', fault: trouble });
-    const chosen = settings.get().models[url()];
-    const outcome = await trial.run(endpoint(), (found) => ({ ...question(), model: model.choice.model(chosen, model.choice.known(found, offer.backend())), prompt: strings.test.prompt }), signal, tell);
-    if (signal.aborted) return;
+    const whose = offer.chosen();
+    const { backend, kind } = chosen();
+    const { maxTokens, models: known, think } = settings.get();
+    const { card: prompt, ...prompts } = strings.diagnosis.prompts;
+    /** @param {Model[]} found @returns {Question} */
+    const about = (found) => ({
+      ...question(), prompt, system: '', temperature: 0, stream: true, maxTokens: Math.max(maxTokens, testTokens),
+      model: model.choice.model(known[whose], model.choice.known(found, backend)), special: model.quirks.fields(kind, think),
+    });
+    const outcome = await ladder.run({ endpoint: endpoint(whose), barred: barred(), keyed: backend?.keyed ?? false, question: about, prompts }, signal, tell);
+    if (signal.aborted || barred() || whose !== url()) return;
     await connection.refresh(endpoint());
     // Some servers list their models to anybody: what the question brought counts.
     if (!signal.aborted) connection.learn(outcome);
@@ -308,14 +354,27 @@
     backends: offer.state.backends ?? [],
     locked: offer.state.locked,
     server: server(),
+    chosen: chosen(),
+    ranks: ranks(),
+    standin: standin.state,
     model: modelId(),
-    key: keys.get(url()),
-    keyRemembered: keys.remembered(url()),
+    key: keys.get(offer.chosen()),
+    headers: headers.get(offer.chosen()),
+    keyRemembered: keys.remembered(offer.chosen()) || headers.remembered(offer.chosen()),
     absence: presence.state.absence,
-    fault: session.state.fault ?? mishap ?? (offer.state.locked ? check() : null),
+    fault: reason.of(session.state.fault) ?? mishap ?? (offer.state.locked ? check() : null),
     disk,
     origin,
   });
+
+  /** The page as if nobody stood in: under Model stands what the person chose. @param {Page} page @returns {Page} */
+  const asChosen = (page) => {
+    if (!page.standin.url) return page;
+    const { chosen, settings, connection } = page;
+    return { ...page, server: chosen, model: settings.models[chosen.url] ?? '', connection: { ...connection, status: chosen.backend?.status ?? 'down', models: [] } };
+  };
+  /** @param {{update: (page: Page) => void}} one */
+  const ofChosen = (one) => ({ update: (/** @type {Page} */ page) => one.update(asChosen(page)) });
 
   const copy = view.copy.create({ clipboard: navigator.clipboard, strings });
   const fields = view.field.create({ find, strings, valid: keep.settings.valid, set });
@@ -323,10 +382,15 @@
   const viewer = view.viewer.create({ find, strings, figures, notes, copy, shapes: view.shapes.create({ svg: find('viewerShapes', SVGSVGElement), document, grounding: seeing.grounding }) });
   const overlay = view.shapes.create({ svg: find('shapes', SVGSVGElement), document, grounding: seeing.grounding });
 
+  const diagnosis = view.diagnosis.create({
+    find, strings, figures, remedies, report: view.report, copy, page: () => asChosen(read()), browser: navigator.userAgent, diagnose,
+  });
+  const caption = view.caption.create({ find, strings, notes, now: () => performance.now() });
+
   /** What changes many times an answer. @type {{update: (page: Page) => void}[]} */
   const spoken = [
     view.stage.create({ find, strings, figures, copy, document, platform: navigator.platform, toggle }),
-    view.caption.create({ find, strings, notes, now: () => performance.now() }),
+    caption,
     { update: ({ session: { answer, about, growing }, settings: { overlay: on } }) => overlay.update(on && answer && about?.frame ? { answer, frame: about.frame, asked: about.model, whole: !growing } : null) },
   ];
   /** @type {{update: (page: Page) => void}[]} */
@@ -338,27 +402,48 @@
         set({ theme: theme === 'dark' || (theme === 'system' && dark.matches) ? 'light' : 'dark' });
       },
     }),
-    view.notice.create({ find, strings, remedies, copy, now: Date.now }),
+    view.notice.create({ find, strings, remedies, copy, why: diagnosis.open, now: Date.now }),
     view.deck.create({ find, strings, copy, actions: { toggle, once, save: () => void saveFrame(), cameraOff: stop, answer: () => session.state.answer?.text ?? '' } }),
     view.ask.create({ find, strings, set }),
-    view.server.create({
-      find, strings, figures, remedies, fields, fill: view.field.fill, busy: view.field.busy, servers: model.servers, endpoint: model.endpoint,
+    view.manner.create({ find, strings, busy: view.field.busy, manner: model.manner, set }),
+    ofChosen(view.server.create({
+      find, strings, fields, fill: view.field.fill, busy: view.field.busy, servers: model.servers, endpoint: model.endpoint,
       actions: {
         chooseServer,
         setKey: (key, remember) => {
-          if (!url()) return;
-          keys.set(url(), key, remember);
+          const whose = offer.chosen();
+          if (!whose) return;
+          keys.set(whose, key, remember);
+          headers.set(whose, headers.get(whose), remember);
+          standin.end();
           session.change();
           lookUp();
         },
-        chooseModel: (id) => set({ models: { ...settings.get().models, [url()]: id } }),
+        chooseModel: (id) => set({ models: { ...settings.get().models, [offer.chosen()]: id } }),
         refresh: () => void offer.refresh().then(listModels),
-        test,
       },
-    }),
+    })),
+    ofChosen(view.additions.create({
+      find, strings, fields, busy: view.field.busy, model,
+      actions: {
+        setHeaders: (text, remember) => {
+          if (!offer.chosen()) return;
+          headers.set(offer.chosen(), text, remember);
+          standin.end();
+          session.change();
+          lookUp();
+        },
+        setBody: (text) => {
+          const { [offer.chosen()]: _, ...others } = settings.get().bodies;
+          set({ bodies: text.trim() ? { ...others, [offer.chosen()]: text } : others });
+        },
+      },
+    })),
+    view.order.create({ find, strings, fields, fill: view.field.fill, servers: model.servers, endpoint: model.endpoint, move: model.order.move, set }),
     view.source.create({ find, strings, fields, fill: view.field.fill, set }),
     view.pace.create({ find, strings, fields }),
     view.meter.create({ find, strings, figures, sparkline: view.sparkline, summary: metrics.summary, bound: loop.metrics.bound, now: () => performance.now() }),
+    ofChosen(diagnosis),
     view.latency.create({ find, strings, figures, remedies, copy, actions: { check: latency.run } }),
     view.display.create({ find, strings, fields, followSystem: (follow) => set({ theme: follow ? 'system' : dark.matches ? 'dark' : 'light' }) }),
     view.log.create({ find, strings, figures, notes, bound: loop.log.bound, open: viewer.open, clear: session.clear }),

@@ -2,10 +2,12 @@
 'use strict';
 
 /**
- * Where requests go. A key belongs to the base URL it was typed for.
+ * Where requests go, and what goes along with each. All of it belongs to the base URL it was typed for.
  * @typedef {object} Endpoint
  * @property {string} url absolute, normalised, ending in its version segment (`/v1`)
  * @property {string} key '' for none
+ * @property {Record<string, string>} headers the person's own
+ * @property {Record<string, unknown>} body fields of the person's own, which win over ours
  */
 
 /**
@@ -13,6 +15,8 @@
  * @typedef {object} Model
  * @property {string} id
  * @property {boolean | null} vision null: the server does not tell
+ * @property {number | null} context its limit in tokens; null: the server does not tell
+ * @property {string} kind the kind of server that its entry shows; '' for none
  */
 
 /**
@@ -75,10 +79,12 @@
  * What is asked about a frame.
  * @typedef {object} Question
  * @property {string} model '' leaves the choice to the server
+ * @property {string} system '' for none
  * @property {string} prompt
  * @property {number} maxTokens
  * @property {number} temperature 0 is sent as 0
  * @property {boolean} stream
+ * @property {Record<string, unknown>} special fields that not every server knows, such as `response_format`
  * @property {number} timeLimitMs from sending to the last byte
  */
 
@@ -128,6 +134,7 @@
  * @property {string} prompt
  * @property {string} model the model asked for
  * @property {string} server how the page calls the server
+ * @property {string} insteadOf for whom that server stood in, as the page calls it; '' for nobody
  * @property {boolean} demo the built-in classical vision
  * @property {Frame | null} frame null before it is asked
  */
@@ -137,8 +144,15 @@
  * @typedef {object} Settings
  * @property {string} baseURL as typed; '' takes what the proxy or the first preset offers
  * @property {Record<string, string>} models the chosen model of each base URL
+ * @property {string[]} order base URLs of the servers that stand in for each other when one fails, normalised
+ * @property {Circle} farthest how far frames may go to a server that stands in, even where the chosen one is nearer
  * @property {string} instruction
  * @property {string[]} savedPrompts
+ * @property {string} system the system prompt
+ * @property {'short' | 'normal' | 'long'} length of the answers
+ * @property {string} language of the answers; '' as they are asked for
+ * @property {boolean} think the model may think first, as its server lets it
+ * @property {Record<string, string>} bodies the fields added to the requests of each base URL, as typed
  * @property {number} intervalMs minimum distance between two requests; 0: as fast as the model
  * @property {number} maxTokens
  * @property {number} temperature
@@ -157,6 +171,33 @@
  * @property {boolean} autoscroll
  * @property {'system' | 'light' | 'dark'} theme
  * @property {string[]} open names of the unfolded sections
+ */
+
+/** One sentence of the table of strings, by its name, with what it tells. @typedef {{is: string, [value: string]: any}} Said */
+
+/**
+ * What one rung of a diagnosis found. Only a `bad` one keeps others from being tried; a `note` is worth knowing.
+ * @typedef {{tone: 'good' | 'note' | 'bad', said?: Said, fault?: Fault}} Finding
+ */
+
+/**
+ * One rung of a diagnosis. Rungs of one side stand on each other.
+ * @typedef {{name: string, side: 'here' | 'there', climb: () => Promise<Finding>}} Rung
+ */
+
+/**
+ * A rung that is being climbed, or is over: after `running` it comes once more.
+ * @typedef {{name: string, side: Rung['side'], ms: number, tone: Finding['tone'] | 'running' | 'skipped', said?: Said, fault?: Fault}} Step
+ */
+
+/**
+ * Whom a diagnosis is about, and what may be asked.
+ * @typedef {object} Subject
+ * @property {Endpoint} endpoint
+ * @property {Fault | null} barred what the person must put right before anything can be asked
+ * @property {boolean} keyed the proxy holds its key
+ * @property {(listed: Model[]) => Question} question about the test picture
+ * @property {{long: string, fill: string}} prompts other words: for an answer of many words, and for one of the schema
  */
 
 /** @typedef {'idle' | 'asking' | 'watching' | 'failed'} Phase */
@@ -183,6 +224,7 @@
  * @property {string} label
  * @property {string} url normalised base URL; '' when what was typed is none
  * @property {string} start the command that starts such a server; '' for one that nobody knows
+ * @property {string} kind what it is, such as `vllm`; '' where nothing tells
  * @property {Circle} circle
  * @property {Backend | null} backend the proxy's own entry, where it is one of its backends
  * @property {boolean} gone it was one of the proxy's backends, and is not any more
@@ -201,10 +243,14 @@
  * @property {ReturnType<typeof RTV.model.connection.create>['state']} connection
  * @property {Backend[]} backends what the proxy offers
  * @property {boolean} locked the proxy asks for a token
- * @property {Server} server
+ * @property {Server} server the one in use
+ * @property {Server} chosen the one that the person chose: another may stand in for it
+ * @property {ReturnType<typeof RTV.model.order.ranks>} ranks the person's order of servers
+ * @property {ReturnType<typeof RTV.model.standin.create>['state']} standin
  * @property {string} model the model that is asked; '' leaves the choice to the server
- * @property {string} key
- * @property {boolean} keyRemembered
+ * @property {string} key of the chosen server
+ * @property {string} headers those added to its requests, as typed
+ * @property {boolean} keyRemembered with the headers
  * @property {Fault | null} fault what the notice tells
  * @property {ReturnType<typeof RTV.loop.presence.create>['state']['absence']} absence what it tells where there is no fault
  * @property {boolean} disk the page was opened from disk

@@ -2,8 +2,8 @@
 
 `face` and `coffee` pan slowly over real photographs (scikit-image's, public domain and CC0), `qr:TEXT` shows a
 QR code on the coffee's table, `numbered` is the face with each picture's number on a strip along its top,
-`still` is one photograph through a camera with noise, `hand` the same with a patch crossing it now and then, and
-`colour:NAME` is one plain colour.
+`still` is one photograph through a camera with noise, `hand` the same with a patch crossing it now and then,
+`colour:NAME` is one plain colour, and `colours:NAME,NAME` are several in turn.
 """
 
 import hashlib
@@ -25,6 +25,8 @@ FRAMES = 60  # Chromium repeats them; the pan ends where it began
 PAN = 80  # px
 CODE = 320  # px
 HAND = 136  # px each way: a fiftieth of the picture
+TURN = 36  # frames that a colour stays: 1.2 s
+CORNER = 16  # px
 NOISE = 4  # steps, standard deviation: a usual camera, indoors
 QUALITY = 85
 CACHE = Path(__file__).parents[1] / ".cache" / "clips"
@@ -32,7 +34,7 @@ COLOURS = {"red": (30, 30, 220), "green": (40, 180, 40), "blue": (220, 60, 20), 
 
 
 def clip(name: str) -> Path:
-    """The clip's file; `name` is `face`, `coffee`, `qr:TEXT`, `numbered`, `still`, `hand` or `colour:NAME`."""
+    """The file of the clip of this name, one of those above."""
     # A change of what draws them makes new clips.
     drawn = b"".join(Path(source).read_bytes() for source in (__file__, strip.__file__))
     version = hashlib.sha256(name.encode() + drawn).hexdigest()[:16]
@@ -72,7 +74,13 @@ def frames(name: str) -> Iterator[MatLike]:
                     frame[300 : 300 + HAND, left : left + HAND] = (90, 120, 190)
                 yield frame
         case "colour":
-            yield from [np.full((HEIGHT, WIDTH, 3), COLOURS[detail], np.uint8)] * 2
+            yield from [_plain(detail)] * 2
+        case "colours":
+            for number in range(TURN * len(names := detail.split(","))):
+                frame = _plain(names[number // TURN])
+                # As with a real camera no two are alike, or a server would know them again.
+                frame[:CORNER, :CORNER] = number
+                yield frame
         case _:
             raise ValueError(f"no clip is called {name!r}")
 
@@ -95,6 +103,10 @@ def _noisy(picture: MatLike) -> Iterator[MatLike]:
     random = np.random.default_rng(7)
     for _ in range(FRAMES):
         yield np.clip(np.rint(picture + random.normal(0, NOISE, picture.shape)), 0, 255).astype(np.uint8)
+
+
+def _plain(colour: str) -> MatLike:
+    return np.full((HEIGHT, WIDTH, 3), COLOURS[colour], np.uint8)
 
 
 def _code(text: str) -> MatLike:

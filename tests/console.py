@@ -37,6 +37,16 @@ class Console:
     def open(self, address: str) -> Self:
         self.page = self.context.new_page()
         self.guard.watch(self.page)
+        return self._go(address)
+
+    def visit_anew(self, address: str) -> Self:
+        """Load the page again as if nobody had ever been there."""
+        self.page.evaluate("() => [localStorage, sessionStorage].forEach((storage) => storage.clear())")
+        # Otherwise what differs only after the # would not be loaded at all.
+        self.page.goto("about:blank")
+        return self._go(address)
+
+    def _go(self, address: str) -> Self:
         self.page.goto(address)
         self.page.wait_for_function("() => window.RTV && document.getElementById('serverName').textContent")
         return self

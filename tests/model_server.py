@@ -25,6 +25,7 @@ import uvicorn
 
 CHAT = "/v1/chat/completions"
 MODELS = "/v1/models"
+HEALTH = "/health"  # open to all, with a key or without
 WORDS = "a red cup on a wooden table"
 T = TypeVar("T")
 
@@ -94,7 +95,8 @@ class Reply:
 
     async def start(self, status: int = 200, kind: str = "application/json", headers: Any = ()) -> None:
         """Send the status line and the headers."""
-        fields = {"content-type": kind, **self.server.cors_headers(self.record), **dict(headers)}
+        leave = {} if status >= 400 and self.server.bare_errors else self.server.cors_headers(self.record)
+        fields = {"content-type": kind, **leave, **dict(headers)}
         raw = [(name.lower().encode(), value.encode()) for name, value in fields.items()]
         await self._send({"type": "http.response.start", "status": status, "headers": raw})
 
@@ -494,7 +496,8 @@ def names_shape(models: Sequence[dict[str, Any]]) -> Any:
 class ModelServer:
     """The server, in a thread of its own while the `with` block lasts.
 
-    `models`, `shape`, `key` and `cors` may be changed at any time; `prefix` is a path in front of `/v1`.
+    `models`, `shape`, `key`, `cors`, `preflights` and `bare_errors` may be changed at any time; `prefix` is a path in
+    front of `/v1`.
     """
 
     def __init__(self, behaviour: Behaviour | None = None, *, port: int = 0, prefix: str = "") -> None:
@@ -502,8 +505,10 @@ class ModelServer:
         self.shape: Shape = data_shape
         self.key: str | None = None
         self.cors = True
+        self.preflights = True  # refused when false, while plain requests may be read
+        self.bare_errors = False  # as vLLM: errors carry no CORS fields, so that no page can read them
         self.prefix = prefix
-        self._behaviours = {CHAT: behaviour or say(), MODELS: _list_models}
+        self._behaviours = {CHAT: behaviour or say(), MODELS: _list_models, HEALTH: _healthy}
         self._requests: list[Record] = []
         self._changed = threading.Condition()
         self._answering: set[asyncio.Future[None]] = set()
@@ -605,7 +610,7 @@ class ModelServer:
     def _choose(self, record: Record) -> Behaviour:
         if record.method == "OPTIONS":
             return _preflight
-        if self.key and record.headers.get("authorization") != f"Bearer {self.key}":
+        if self.key and record.path != HEALTH and record.headers.get("authorization") != f"Bearer {self.key}":
             return status(401, "Invalid API key")
         path = record.path.removeprefix(self.prefix)
         return self._behaviours.get(path, status(404, f"no such path: {record.path}"))
@@ -615,8 +620,12 @@ async def _list_models(reply: Reply) -> None:
     await reply.whole(reply.server.shape(reply.server.models))
 
 
+async def _healthy(reply: Reply) -> None:
+    await reply.whole({"status": "ok"})
+
+
 async def _preflight(reply: Reply) -> None:
-    if not reply.server.cors:
+    if not (reply.server.cors and reply.server.preflights):
         return await reply.whole("Disallowed CORS origin", 400, "text/plain")
     asked = reply.record.headers
     headers = {"access-control-allow-methods": "GET, POST, OPTIONS"}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 MAKEFILE = Path(__file__).parents[1] / "Makefile"
+TARGETS = ["help", "run", "install", "test", "test-servers", "lint", "bench", "screenshots", "clean"]
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -16,7 +17,7 @@ def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("target", ["help", "run", "install", "test", "lint", "bench", "screenshots", "clean"])
+@pytest.mark.parametrize("target", TARGETS)
 def test_every_target_is_listed_by_a_bare_make(tmp_path: Path, target: str) -> None:
     assert f"make {target} " in make(tmp_path).stdout
 

@@ -1,13 +1,11 @@
-// API keys: each belongs to the base URL it was typed for, and lasts as long as the tab unless the person asks for more.
+// Secrets, such as API keys: each belongs to the base URL it was typed for, and lasts as long as the tab unless the person asks for more.
 'use strict';
 
 RTV.keep.keys = RTV.part(() => {
-  const place = 'rtv.keys.1';
-
   /** @typedef {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} Store */
 
-  /** @param {Store} store @returns {Record<string, string>} */
-  const read = (store) => {
+  /** @param {Store} store @param {string} place @returns {Record<string, string>} */
+  const read = (store, place) => {
     try {
       const stored = JSON.parse(store.getItem(place) ?? '{}');
       return stored && typeof stored === 'object' ? stored : {};
@@ -18,11 +16,12 @@ RTV.keep.keys = RTV.part(() => {
 
   /**
    * @param {Store} store
+   * @param {string} place
    * @param {string} url
    * @param {string} key '' removes it
    */
-  const write = (store, url, key) => {
-    const { [url]: _, ...rest } = read(store);
+  const write = (store, place, url, key) => {
+    const { [url]: _, ...rest } = read(store, place);
     const keys = key ? { ...rest, [url]: key } : rest;
     try {
       if (Object.keys(keys).length) store.setItem(place, JSON.stringify(keys));
@@ -35,13 +34,14 @@ RTV.keep.keys = RTV.part(() => {
   /**
    * @param {Store} tab gone with the tab
    * @param {Store} browser stays
+   * @param {string} place the name under which both have them
    */
-  const create = (tab, browser) => {
+  const create = (tab, browser, place = 'rtv.keys.1') => {
     /** @param {string} url normalised base URL @returns {string} '' for none */
-    const get = (url) => read(tab)[url] ?? read(browser)[url] ?? '';
+    const get = (url) => read(tab, place)[url] ?? read(browser, place)[url] ?? '';
 
     /** @param {string} url @returns {boolean} */
-    const remembered = (url) => url in read(browser);
+    const remembered = (url) => url in read(browser, place);
 
     /**
      * @param {string} url normalised base URL
@@ -49,8 +49,8 @@ RTV.keep.keys = RTV.part(() => {
      * @param {boolean} remember beyond the tab
      */
     const set = (url, key, remember) => {
-      write(tab, url, remember ? '' : key);
-      write(browser, url, remember ? key : '');
+      write(tab, place, url, remember ? '' : key);
+      write(browser, place, url, remember ? key : '');
     };
 
     return { get, set, remembered };

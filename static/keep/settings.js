@@ -9,8 +9,15 @@ RTV.keep.settings = RTV.part(() => {
   const defaults = {
     baseURL: '',
     models: {},
+    order: [],
+    farthest: 'machine',
     instruction: 'What do you see? Answer in one sentence.',
     savedPrompts: [],
+    system: '',
+    length: 'normal',
+    language: '',
+    think: false,
+    bodies: {},
     intervalMs: 0,
     maxTokens: 100,
     temperature: 0.2,
@@ -37,10 +44,17 @@ RTV.keep.settings = RTV.part(() => {
   /** @param {unknown} value */
   const texts = (value) => Array.isArray(value) && value.every((one) => typeof one === 'string');
 
+  /** @param {unknown} value */
+  const textByName = (value) => value !== null && typeof value === 'object' && !Array.isArray(value) && texts(Object.values(value));
+
   /** What a stored value must be like; where there is no row, the type of the default. @type {Partial<Record<keyof Settings, (value: any) => boolean>>} */
   const checks = {
-    models: (value) => Boolean(value) && typeof value === 'object' && Object.values(value).every((one) => typeof one === 'string'),
+    models: textByName,
+    bodies: textByName,
+    order: (value) => texts(value) && value.every((/** @type {string} */ one) => URL.canParse(one)),
+    farthest: (value) => ['machine', 'lan', 'internet'].includes(value),
     savedPrompts: texts,
+    length: (value) => ['short', 'normal', 'long'].includes(value),
     open: texts,
     intervalMs: (value) => within(value, 0, 3_600_000),
     maxTokens: (value) => Number.isInteger(value) && within(value, 1, 32_768),

@@ -31,17 +31,18 @@ RTV.loop.desk = RTV.part(() => {
    * @param {typeof RTV.capture.luma} edges.luma
    * @param {typeof RTV.capture.gate} edges.gate
    * @param {typeof RTV.model.chat} edges.chat
+   * @param {typeof RTV.model.request} edges.request
    * @param {typeof RTV.model.fault} edges.fault
    * @param {typeof RTV.model.sse} edges.sse
    * @param {typeof RTV.model.answer} edges.answer
    * @param {typeof RTV.model.clean} edges.clean
    */
-  const serve = ({ port, size, encoder, luma, gate, chat, fault, sse, answer, clean }) => {
+  const serve = ({ port, size, encoder, luma, gate, chat, request, fault, sse, answer, clean }) => {
     const now = () => performance.now();
     const pictures = encoder.create({ size });
     const lights = luma.create();
     const changes = gate.create();
-    const chats = chat.create({ fetch: (...call) => fetch(...call), now, fault, sse, answer, clean });
+    const chats = chat.create({ fetch: (...call) => fetch(...call), now, request, fault, sse, answer, clean });
     /** @type {Map<number, AbortController>} */
     const open = new Map();
     /** What was looked at, by the id of the look. @type {Map<number, {image: Promise<Bytes>, grid: Uint8Array | null}>} */

@@ -41,8 +41,10 @@ RTV.loop.mailbox = RTV.part(() => {
    */
   const create = ({ next, look, clock, sleep, changed }) => {
     const state = nothing();
-    /** The frame that is being made or waits. @type {{frame: Promise<Frame | null>, since: number} | null} */
+    /** The frame that is being made or waits. @type {{frame: Promise<Frame | null>, since: number, left: number} | null} */
     let slot = null;
+    /** A timer will look after it. */
+    let renewing = false;
     /** The next one is wanted whatever the gate says: nothing was asked about what there is to see. */
     let wanted = true;
     /** Ends what is being made in advance. */
@@ -68,6 +70,7 @@ RTV.loop.mailbox = RTV.part(() => {
 
     /** @param {() => void} work @param {number} ms */
     const later = (work, ms) => {
+      if (ms <= 0) return work();
       const id = clock.setTimeout(() => {
         timers.delete(id);
         work();
@@ -75,14 +78,26 @@ RTV.loop.mailbox = RTV.part(() => {
       timers.add(id);
     };
 
-    /** Make a frame in advance, and a newer one when nobody came for it. @param {number} left */
-    const prepare = (left) => {
-      if (slot && clock.now() - slot.since < freshMs / 2) return;
+    /** Make a frame in advance. @param {number} left how many more may be made when nobody comes for it */
+    const fill = (left) => {
       const frame = make(ahead.signal);
       // Whoever takes it hears of a failure.
       frame.catch(() => {});
-      slot = { frame, since: clock.now() };
-      if (left > 1) later(() => { if (slot?.frame === frame) prepare(left - 1); }, freshMs);
+      slot = { frame, since: clock.now(), left };
+    };
+
+    /** Make a newer one in the place of one that has grown old: one timer looks after all of them. */
+    const renew = () => {
+      if (slot && slot.left > 0 && slot.since + freshMs <= clock.now()) fill(slot.left - 1);
+      renewing = slot !== null && slot.left > 0;
+      if (slot && renewing) later(renew, slot.since + freshMs - clock.now());
+    };
+
+    /** See to it that a frame will be there. */
+    const prepare = () => {
+      if (slot && clock.now() - slot.since < freshMs / 2) return;
+      fill(tries - 1);
+      if (!renewing) renew();
     };
 
     /** When an answer will be there at the soonest: a quarter of the last ones took no longer. @returns {number} ms; Infinity before the first */
@@ -137,7 +152,7 @@ RTV.loop.mailbox = RTV.part(() => {
     const left = (frame) => {
       const since = clock.now();
       const ms = expected();
-      if (ms < Infinity) later(() => prepare(tries), Math.max(0, ms - costMs - marginMs));
+      if (ms < Infinity) later(prepare, ms - costMs - marginMs);
       return ({ tokens }) => {
         const took = clock.now() - since;
         times = [...times.slice(1 - memory), took];
@@ -158,6 +173,7 @@ RTV.loop.mailbox = RTV.part(() => {
       ahead.abort();
       ahead = new AbortController();
       slot = null;
+      renewing = false;
       for (const id of timers) clock.clearTimeout(id);
       timers.clear();
       times = [];

@@ -8,6 +8,10 @@ RTV.loop.pacer = RTV.part(() => {
   /** A server that is loading its model is asked again this soon, ms: it will be ready, and nobody wants to wait longer than it. */
   const loadingPause = 1000;
 
+  /** A server that is not there costs nobody anything, and is found soon after it came back, ms. */
+  const absencePause = 3000;
+  const absent = ['unreachable', 'down', 'backend-down', 'gone'];
+
   /**
    * @param {Fault} fault
    * @param {number} failures in a row, this one included
@@ -16,7 +20,8 @@ RTV.loop.pacer = RTV.part(() => {
   const backOff = (fault, failures) => {
     if (fault.retryAfterMs !== null) return Math.max(fault.retryAfterMs, 250);
     if (fault.kind === 'loading') return loadingPause;
-    return pauses[Math.min(failures, pauses.length) - 1];
+    const pause = pauses[Math.min(failures, pauses.length) - 1];
+    return absent.includes(fault.kind) ? Math.min(pause, absencePause) : pause;
   };
 
   /**

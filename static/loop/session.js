@@ -43,7 +43,7 @@ RTV.loop.session = RTV.part(() => {
    * @param {{allowed: () => boolean}} edges.presence whether the loop may run, or rests because nobody looks
    * @param {Clock} edges.clock
    * @param {(change: Partial<State>) => void} edges.update the state changed
-   * @param {(fault: Fault | null) => void} edges.outcome how the last request went
+   * @param {(fault: Fault | null) => Promise<boolean>} edges.outcome how the last request went; resolves to whether another server is asked now
    */
   const create = ({ camera, frames, line, log, loop, fault, check, compose, settings, encoding, presence, clock, update, outcome }) => {
     const { pacer } = loop;
@@ -173,7 +173,7 @@ RTV.loop.session = RTV.part(() => {
     const pause = async (trouble, failures, current) => {
       const mine = own.includes(trouble.kind);
       const ms = mine ? Infinity : pacer.backOff(trouble, failures);
-      if (!mine) outcome(trouble);
+      if (!mine) void outcome(trouble);
       set({ fault: trouble, waiting: 'pause', retryAt: mine ? null : clock.now() + ms });
       await sleep(ms, current);
       set({ retryAt: null });
@@ -218,7 +218,7 @@ RTV.loop.session = RTV.part(() => {
         try {
           const { totalMs, batching } = await askWell(current);
           failures = 0;
-          outcome(null);
+          void outcome(null);
           set({ fault: null });
           if (batching) flight.answered(totalMs, clock.now());
           if (flight.lanes() === 2) second ??= beside(current).finally(() => { second = null; });
@@ -281,12 +281,11 @@ RTV.loop.session = RTV.part(() => {
           } catch (error) {
             if (current.aborted) continue;
             const trouble = fault.from(error);
-            outcome(trouble);
-            if (trouble.kind !== 'loading') throw trouble;
-            await pause(trouble, 1, current);
+            if (trouble.kind === 'loading') await pause(trouble, 1, current);
+            else if (!(await outcome(trouble))) throw trouble;
           }
         }
-        outcome(null);
+        void outcome(null);
         set({ phase: 'idle', waiting: '', fault: null });
       });
 

@@ -73,9 +73,9 @@ RTV.model.answer = RTV.part(() => {
     const take = (json, ms) => {
       const choice = Array.isArray(json?.choices) ? json.choices[0] : undefined;
       const said = choice?.delta ?? choice?.message ?? {};
-      const text = textOf(said.content) || (typeof choice?.text === 'string' ? choice.text : '');
-      const thinking = said.reasoning_content ?? said.reasoning;
-      if (typeof thinking === 'string') thoughts += thinking.length;
+      const text = textOf(said.content) || textOf(said.refusal) || textOf(choice?.text);
+      const thinking = textOf(said.reasoning_content) || textOf(said.reasoning);
+      thoughts += thinking.length;
       if (text || thinking) {
         pieces += 1;
         firstPieceMs ??= ms;

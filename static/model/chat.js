@@ -2,74 +2,38 @@
 'use strict';
 
 RTV.model.chat = RTV.part(() => {
-  /** Stands for the picture while a body is put together: nobody can have typed it. */
-  const place = crypto.randomUUID();
-
-  /** @param {Question} question */
-  const bodyOf = (question) => ({
-    ...(question.model ? { model: question.model } : {}),
-    messages: [{ role: 'user', content: [{ type: 'text', text: question.prompt }, { type: 'image_url', image_url: { url: place } }] }],
-    max_tokens: question.maxTokens,
-    temperature: question.temperature,
-    stream: question.stream,
-    ...(question.stream ? { stream_options: { include_usage: true } } : {}),
-  });
-
-  /** What bodies are put together in: a buffer of its own for each would be garbage at once. */
-  let sheet = new Uint8Array(0);
-
-  /**
-   * The body as bytes, the picture put in as it is: in a string it would be copied twice more.
-   * @param {object} body
-   * @param {Bytes} image
-   * @returns {Bytes} until the next body is made
-   */
-  const bytesOf = (body, image) => {
-    const encoder = new TextEncoder();
-    const [before, after] = JSON.stringify(body).split(place).map((text) => encoder.encode(text));
-    const length = before.length + image.length + after.length;
-    if (sheet.length < length) sheet = new Uint8Array(length * 2);
-    sheet.set(before);
-    sheet.set(image, before.length);
-    sheet.set(after, before.length + image.length);
-    return sheet.subarray(0, length);
-  };
-
-  /** Fields that a server may refuse and can do without. */
-  const optional = ['stream_options', 'temperature', 'stream'];
-
-  /**
-   * Whether an error names a field, and does not merely use a word that is also a field's: it stands in quotes, before
-   * a colon, or has an underscore in it.
-   * @param {string} field
-   * @param {string} detail
-   * @returns {boolean}
-   */
-  const names = (field, detail) => new RegExp(`['"\`]${field}['"\`]|(^|; )${field}: ${field.includes('_') ? `|\\b${field}\\b` : ''}`).test(detail);
-
   /**
    * @param {object} edges
    * @param {typeof fetch} edges.fetch
    * @param {() => number} edges.now ms, monotonic
+   * @param {typeof RTV.model.request} edges.request
    * @param {typeof RTV.model.fault} edges.fault
    * @param {typeof RTV.model.sse} edges.sse
    * @param {typeof RTV.model.answer} edges.answer
    * @param {typeof RTV.model.clean} edges.clean
    */
-  const create = ({ fetch, now, fault, sse, answer, clean }) => {
-    /** What each server refused, by its URL. @type {Map<string, Set<string>>} */
-    const refused = new Map();
+  const create = ({ fetch, now, request, fault, sse, answer, clean }) => {
+    /** What was refused of a body, by the server's URL and the model. @type {Map<string, Set<string>>} */
+    const known = new Map();
+
+    /** @param {Endpoint} endpoint @param {Question} question @returns {Set<string>} what this one refused so far */
+    const refusedBy = ({ url }, { model }) => {
+      const whom = `${url} ${model}`;
+      const refused = known.get(whom) ?? new Set();
+      known.set(whom, refused);
+      return refused;
+    };
 
     /**
      * @param {Endpoint} endpoint
      * @param {Bytes} body
      * @param {AbortSignal} signal
      */
-    const post = async ({ url, key }, body, signal) => {
+    const post = async ({ url, key, headers }, body, signal) => {
       try {
         return await fetch(`${url}/chat/completions`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
+          headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}), ...headers },
           body,
           signal,
           redirect: 'manual',
@@ -89,7 +53,7 @@ RTV.model.chat = RTV.part(() => {
     };
 
     /**
-     * Send, and once more without an optional field that the server names as refused.
+     * Send, and once more without each field that the server names as refused.
      * @param {Endpoint} endpoint
      * @param {Question} question
      * @param {Bytes} image
@@ -97,19 +61,17 @@ RTV.model.chat = RTV.part(() => {
      * @returns {Promise<Response>} of a good status
      */
     const send = async (endpoint, question, image, signal) => {
-      const without = refused.get(endpoint.url) ?? new Set();
+      const refused = refusedBy(endpoint, question);
       for (;;) {
-        const body = Object.entries(bodyOf(question)).filter(([field]) => !without.has(field));
+        const body = { ...request.bodyOf(question, refused), ...endpoint.body };
         // The request takes its own copy before anything else can happen.
-        const response = await post(endpoint, bytesOf(Object.fromEntries(body), image), signal);
+        const response = await post(endpoint, request.bytesOf(body, image), signal);
         if (response.ok) return response;
         if (response.type === 'opaqueredirect') throw fault.create('redirected');
         const problem = fault.fromAnswer(response.status, await textOf(response, signal), response.headers.get('retry-after'), Date.now());
-        const named = optional.find((field) => !without.has(field) && names(field, problem.detail));
-        if (!named || ![400, 422].includes(response.status)) throw problem;
-        without.add(named);
-        if (named === 'stream') without.add('stream_options');
-        refused.set(endpoint.url, without);
+        const named = request.refusal(problem, body, endpoint.body);
+        if (!named) throw problem;
+        refused.add(named);
       }
     };
 
@@ -131,6 +93,13 @@ RTV.model.chat = RTV.part(() => {
       let done = false;
       let events = 0;
 
+      /** @param {any} piece */
+      const accept = (piece) => {
+        const wrong = piece?.error || (piece?.object === 'error' && piece) || piece?.choices?.[0]?.error;
+        if (wrong) throw fault.fromEvent(wrong);
+        take(piece);
+      };
+
       /** @param {string} data */
       const event = (data) => {
         if (data === '[DONE]') {
@@ -142,10 +111,12 @@ RTV.model.chat = RTV.part(() => {
         try {
           piece = JSON.parse(data);
         } catch {
-          return; // A line that is no JSON carries no words; a stream of nothing else ends as cut.
+          // An error may be written as it came, quotes and all. Any other line that is no JSON carries no words; a stream of nothing else ends as cut.
+          const [, said] = /^\{"error": *"?(.*?)"?\}$/s.exec(data) ?? [];
+          if (said) throw fault.fromEvent(said);
+          return;
         }
-        if (piece?.error) throw fault.fromEvent(piece.error);
-        take(piece);
+        accept(piece);
       };
 
       try {
@@ -179,8 +150,7 @@ RTV.model.chat = RTV.part(() => {
       } catch {
         throw fault.create('not-json', { status: response.status, detail: whole.trim().slice(0, 80) });
       }
-      if (body?.error) throw fault.fromEvent(body.error);
-      take(body);
+      accept(body);
       return true;
     };
 
@@ -205,7 +175,7 @@ RTV.model.chat = RTV.part(() => {
         const whole = growing.snapshot(now() - started, true);
         if (!done && !growing.finished()) throw fault.create('cut-stream');
         if (!whole.text) throw fault.create(whole.thought ? 'thought-only' : 'empty-answer', { detail: whole.finish });
-        return { ...whole, leftOut: [...(refused.get(endpoint.url) ?? [])].filter((field) => field !== 'stream_options') };
+        return { ...whole, leftOut: request.missed(refusedBy(endpoint, question)) };
       } finally {
         clearTimeout(timer);
       }

@@ -49,23 +49,27 @@ RTV.model.choice = RTV.part(() => {
    * @param {Backend[] | null} backends
    * @param {Circle} page how far the page itself is from the person: frames for its backends travel at least as far
    * @param {string} unknown what a server without an address is called
+   * @param {string} shown the kind that its own list of models shows; '' for none
    * @returns {Server}
    */
-  const server = (base, backends, page, unknown) => {
+  const server = (base, backends, page, unknown, shown = '') => {
     const backend = backends?.find((one) => one.url === base) ?? null;
     const name = base && !backend ? nameIn(base) : '';
-    const row = (base ? servers.at(base) : undefined) ?? servers.rows.find((one) => one.id === (backend?.kind ?? name));
     // What listens on a usual port need not be the usual server: only one that was chosen by its name is called by it.
     const preset = servers.rows.find((one) => endpoint.normalise(one.url) === base);
+    // The proxy looked closest; but where it only knows that the common language is spoken, the list may tell more.
+    const kind = [backend?.kind, shown, preset?.id].find((one) => one && one !== 'openai') ?? '';
+    const row = servers.of(kind || name) ?? (base ? servers.at(base) : undefined);
     return {
       label: backend?.name ?? (name || preset?.label || (base ? new URL(base).host : unknown)),
       url: base,
       start: row?.start ?? '',
+      kind,
       circle: backend ? endpoint.wider(backend.circle, page) : base ? endpoint.circle(base) : 'machine',
       backend,
       gone: Boolean(name && backends?.some((one) => new URL(one.url).origin === new URL(base).origin)),
       demo: backend?.kind === 'demo',
-      batching: row?.batching ?? false,
+      batching: servers.of(kind)?.batching ?? false,
     };
   };
 
@@ -73,9 +77,26 @@ RTV.model.choice = RTV.part(() => {
    * What a server lists, with what the proxy learnt besides: many tell elsewhere which of their models can see.
    * @param {Model[]} listed
    * @param {Backend | null} backend
-   * @returns {Model[]}
+   * @returns {Model[]} those that cannot see come last
    */
-  const known = (listed, backend) => listed.map(({ id, vision }) => ({ id, vision: vision ?? backend?.models.find((one) => one.id === id)?.vision ?? null }));
+  const known = (listed, backend) => {
+    const models = listed.map((one) => {
+      const learnt = backend?.models.find(({ id }) => id === one.id);
+      return { ...one, vision: one.vision ?? learnt?.vision ?? null, context: one.context ?? learnt?.context ?? null };
+    });
+    return models.sort((one, other) => Number(one.vision === false) - Number(other.vision === false));
+  };
+
+  /** What a name may lack and still be the same model's: the folder it lies in, the standing tag, the day it was made. */
+  const dressing = /^.*\/|:(latest|free)$|-\d{4}(-?\d{2}-?\d{2})?$|\.gguf$/gi;
+
+  /**
+   * Whether a server that names the model which answered means the one that was asked.
+   * @param {string} asked
+   * @param {string} answered
+   * @returns {boolean}
+   */
+  const same = (asked, answered) => asked.replace(dressing, '').toLowerCase() === answered.replace(dressing, '').toLowerCase();
 
   /**
    * The model that is asked.
@@ -85,5 +106,5 @@ RTV.model.choice = RTV.part(() => {
    */
   const model = (chosen, models) => chosen ?? (models.find((one) => one.vision !== false) ?? models[0])?.id ?? '';
 
-  return { url, offered, news, server, known, model };
+  return { url, offered, news, server, known, same, model };
 });

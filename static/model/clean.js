@@ -4,13 +4,23 @@
 RTV.model.clean = RTV.part(() => {
   /** Markers that chat templates leak into answers. Grounding tags are not among them: they mean something. */
   const markers = [
-    '<|im_start|>', '<|start_header_id|>', '<|end_header_id|>',
-    '<|im_end|>', '<|endoftext|>', '<|end_of_text|>', '<|begin_of_text|>', '<|eot_id|>', '<|end|>', '<|assistant|>',
-    '<end_of_utterance>', '<start_of_turn>', '<end_of_turn>', '<eos>', '<bos>', '<pad>', '<s>', '</s>', '<unk>',
-    '[FINAL]', '[/FINAL]', '[END]', '[INST]', '[/INST]', '[DONE]',
+    '<end_of_utterance>', '<start_of_turn>', '<end_of_turn>', '<eos>', '<bos>', '<pad>', '<s>', '</s>', '<unk>', '<sop>', '<eop>', '<image>',
+    '<answer>', '</answer>', '[ANSWER]', '[/ANSWER]', '[FINAL]', '[/FINAL]', '[END]', '[INST]', '[/INST]', '[DONE]', '[EOS]', '[BOS]', '[PAD]', '[gMASK]',
   ];
   const longest = Math.max(...markers.map((marker) => marker.length));
   const any = new RegExp(markers.map((marker) => marker.replace(/[|/[\]]/g, '\\$&')).join('|'), 'gi');
+
+  /** Special tokens of that form are countless. What they are about may be a place: then they mean something too. */
+  const special = /<\|\/?(\w{1,40})\|>/g;
+  const half = /<\|\/?\w{0,40}\|?$/;
+  const places = ['box', 'ref', 'object', 'det', 'quad', 'point', 'poly', 'polygon', 'loc', 'coord', 'seg', 'region'];
+
+  /** @param {string} token @param {string} name @returns {string} */
+  const meaning = (token, name) => (name.toLowerCase().split('_').some((word) => places.includes(word)) ? token : '');
+
+  /** Tags around an answer, unless it is one of places. */
+  const around = /<\|(begin|end)_of_box\|>/g;
+  const aroundPlaces = /<\|begin_of_box\|>\s*[[({<\d]/;
 
   /** The head of a turn, with the name of its speaker, whole or still being typed. */
   const head = /<\|(im_start|start_header_id)\|>\s*(assistant|[a-z]*$)?(<\|end_header_id\|>)?\s*/gi;
@@ -21,6 +31,8 @@ RTV.model.clean = RTV.part(() => {
    * @returns {number}
    */
   const begun = (text) => {
+    const token = half.exec(text);
+    if (token) return token.index;
     for (let at = Math.max(0, text.length - longest + 1); at < text.length; at += 1) {
       const tail = text.slice(at).toLowerCase();
       if ((tail[0] === '<' || tail[0] === '[') && markers.some((marker) => marker.toLowerCase().startsWith(tail))) return at;
@@ -41,7 +53,8 @@ RTV.model.clean = RTV.part(() => {
     if (open && close < 0) return { text: '', thinking: !whole, thought: true };
     if (!whole && /^\s*<(t(h(i(n(k(i(ng?)?)?)?)?)?)?)?$/i.test(written)) return { text: '', thinking: false, thought: false };
     const shown = whole ? after : after.slice(0, begun(after));
-    return { text: shown.replace(head, '').replace(any, '').trim(), thinking: false, thought: close >= 0 };
+    const plain = shown.replace(head, '').replace(any, '').replace(special, meaning);
+    return { text: (aroundPlaces.test(plain) ? plain : plain.replace(around, '')).trim(), thinking: false, thought: close >= 0 };
   };
 
   /**

@@ -26,12 +26,16 @@ RTV.model.fault = RTV.part(() => {
    * @returns {string}
    */
   const sentence = (body) => {
-    const json = parse(body);
-    if (json === undefined) return /<html|<!doctype/i.test(body) ? '' : body.trim().slice(0, 300);
+    const parsed = parse(body);
+    const json = Array.isArray(parsed) ? parsed[0] : parsed;
+    if (parsed === undefined) return /<html|<!doctype/i.test(body) ? '' : body.trim().slice(0, 300);
     const error = json?.error ?? json;
     const said = typeof error === 'string' ? error : (error?.message ?? json?.message ?? json?.detail);
     const text = Array.isArray(said) ? said.map((one) => [one?.loc?.at?.(-1), one?.msg].filter(Boolean).join(': ')).join('; ') : said;
-    return typeof text === 'string' ? text.slice(0, 300) : '';
+    // Who passes requests on says only that somebody else failed, and keeps the reason apart.
+    const raw = error?.metadata?.raw;
+    const reason = typeof raw === 'string' ? sentence(raw) : '';
+    return [typeof text === 'string' ? text : '', reason].filter(Boolean).join(': ').slice(0, 300);
   };
 
   /**
@@ -58,6 +62,7 @@ RTV.model.fault = RTV.part(() => {
     backend_silent: 'silent',
     backend_redirects: 'redirected',
     unknown_backend: 'gone',
+    backend_loading: 'loading',
     demo_not_installed: 'no-demo',
     body_too_large: 'over-limit',
     body_too_slow: 'slow-upload',
@@ -76,10 +81,11 @@ RTV.model.fault = RTV.part(() => {
    * @returns {string}
    */
   const kindOf = (status, said) => {
-    if (/image input is not supported|not a multimodal model|mmproj|does not support (image|vision)|unsupported content.*type/i.test(said)) return 'image-unsupported';
+    if (/image input is not supported|not a multimodal model|mmproj|(\bno|not|n't)\b.{0,40}\bsupport (image|vision)|unsupported content.*type/i.test(said)) return 'image-unsupported';
     if (status === 503 && /loading/i.test(said)) return 'loading';
     if (byStatus[status]) return byStatus[status];
-    if (/model/i.test(said) && (status === 404 || /not (found|exist)|does not exist|pinned|unknown model|no such/i.test(said))) return 'no-model';
+    if (/pinned to|not a valid model/i.test(said)) return 'no-model';
+    if (/model/i.test(said) && (status === 404 || /not (found|exist)|does not exist|unknown model|no such/i.test(said))) return 'no-model';
     if (status === 404 || status === 405) return 'no-route';
     return status >= 500 ? 'server-error' : 'rejected';
   };

@@ -11,6 +11,25 @@ RTV.model.models = RTV.part(() => {
     return typeof row?.vision === 'boolean' ? row.vision : null;
   };
 
+  /** Where servers tell a model's limit in tokens: what one really takes comes before what the model was made for. */
+  const limits = ['max_model_len', 'loaded_context_length', 'context_length', 'max_context_length', 'context_window'];
+
+  /** @param {any} row @returns {number | null} */
+  const context = (row) => {
+    const told = [row?.meta?.n_ctx, ...limits.map((name) => row?.[name]), row?.context];
+    return told.find((value) => Number.isInteger(value) && value > 0) ?? null;
+  };
+
+  /** Whose models belong to whom: `owned_by`, where it tells of the server. @type {Record<string, string>} */
+  const owners = { llamacpp: 'llama.cpp', library: 'ollama', vllm: 'vllm', organization_owner: 'lmstudio', sglang: 'sglang' };
+
+  /**
+   * The kind of server that a list comes from.
+   * @param {Model[]} found
+   * @returns {string} '' where it does not tell
+   */
+  const kindOf = (found) => found.find((one) => one.kind)?.kind ?? '';
+
   /**
    * Read a list in any of the shapes that servers give: `{data: [{id}]}`, `["id"]`, `{models: [{name}]}`.
    * @param {any} json
@@ -24,7 +43,8 @@ RTV.model.models = RTV.part(() => {
       const id = typeof row === 'string' ? row : (row?.id ?? row?.name ?? row?.model);
       if (typeof id !== 'string' || !id) continue;
       const known = found.get(id);
-      found.set(id, { id, vision: known?.vision ?? vision(row) });
+      const kind = Object.hasOwn(owners, row?.owned_by) ? owners[row.owned_by] : '';
+      found.set(id, { id, vision: known?.vision ?? vision(row), context: known?.context ?? context(row), kind: known?.kind || kind });
     }
     return [...found.values()];
   };
@@ -41,13 +61,18 @@ RTV.model.models = RTV.part(() => {
      * @param {AbortSignal} signal
      * @returns {Promise<Model[]>} rejects with a Fault, or with the signal's reason
      */
-    const list = async ({ url, key }, signal) => {
+    const list = async ({ url, key, headers }, signal) => {
       const limit = AbortSignal.timeout(limitMs);
       /** @type {Response} */
       let answer;
       let body;
       try {
-        answer = await fetch(`${url}/models`, { headers: key ? { authorization: `Bearer ${key}` } : {}, signal: AbortSignal.any([signal, limit]), cache: 'no-store', redirect: 'manual' });
+        answer = await fetch(`${url}/models`, {
+          headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...headers },
+          signal: AbortSignal.any([signal, limit]),
+          cache: 'no-store',
+          redirect: 'manual',
+        });
         body = await answer.text();
       } catch (error) {
         if (signal.aborted) throw signal.reason;
@@ -65,5 +90,5 @@ RTV.model.models = RTV.part(() => {
     return { list };
   };
 
-  return { parse, create };
+  return { parse, kindOf, create };
 });

@@ -13,15 +13,17 @@ RTV.model.offer = RTV.part(() => {
    * @param {Pick<ReturnType<typeof RTV.model.proxy.create>, 'served' | 'backends'>} edges.proxy
    * @param {typeof RTV.model.choice} edges.choice
    * @param {() => string} edges.typed what the person typed or chose; '' for nothing yet
+   * @param {() => string} edges.instead base URL of who stands in for that server; '' for nobody
    * @param {() => boolean} edges.busy whether something runs: frames must not go elsewhere unseen
    * @param {{setTimeout: (wake: () => void, ms: number) => number, clearTimeout: (id: number) => void}} edges.clock
    * @param {object} edges.on what became of the server in use; each is told before `changed`
    * @param {() => void} edges.on.moved it is another one
    * @param {() => void} edges.on.renewed it came up, or has other models
    * @param {(status: Backend['status']) => void} edges.on.lost it cannot be asked any more
+   * @param {() => void} edges.on.returned the chosen one, for which another stands in, came up
    * @param {() => void} edges.changed the state below may have changed
    */
-  const create = ({ proxy, choice, typed, busy, clock, on, changed }) => {
+  const create = ({ proxy, choice, typed, instead, busy, clock, on, changed }) => {
     const state = {
       /** Null until the proxy has said, or turned out not to be there. @type {Backend[] | null} */
       backends: proxy.served ? null : [],
@@ -35,13 +37,16 @@ RTV.model.offer = RTV.part(() => {
     /** @type {Promise<void> | null} */
     let asking = null;
 
-    const url = () => choice.url(typed(), state.url);
-    /** The proxy's entry of the server in use. */
-    const backend = () => state.backends?.find((one) => one.url === url()) ?? null;
+    const chosen = () => choice.url(typed(), state.url);
+    const url = () => instead() || chosen();
+    /** The proxy's entry of a server. @param {string} base normalised */
+    const at = (base) => state.backends?.find((one) => one.url === base) ?? null;
+    /** That of the server in use. */
+    const backend = () => at(url());
 
     /** @param {Backend[]} backends */
     const settle = (backends) => {
-      const before = { url: url(), backend: backend() };
+      const before = { url: url(), backend: backend(), chosen: at(chosen()) };
       state.backends = backends;
       if (!state.url || !busy()) state.url = choice.offered(backends);
       const moved = before.url !== url();
@@ -50,6 +55,7 @@ RTV.model.offer = RTV.part(() => {
       if (news === 'renewed') on.renewed();
       // What runs learns from its own requests how the server fares.
       if (news === 'lost' && !busy()) on.lost(/** @type {Backend} */ (backend()).status);
+      if (instead() && choice.news(before.chosen, at(chosen())) === 'renewed') on.returned();
     };
 
     const rest = () => {
@@ -89,7 +95,7 @@ RTV.model.offer = RTV.part(() => {
       if (seen && (state.locked || state.backends?.length)) void refresh();
     };
 
-    return { state, url, backend, refresh, release, watch };
+    return { state, url, chosen, backend, refresh, release, watch };
   };
 
   return { create };

@@ -18,6 +18,8 @@ RTV.view.bar = RTV.part(() => {
     const circle = find('circleBadge', HTMLSpanElement);
     const circleText = find('circleText', HTMLSpanElement);
     const circleShort = find('circleShort', HTMLSpanElement);
+    /** @type {Record<Circle, string>} */
+    const icons = { machine: '#icon-lock', lan: '#icon-home', internet: '#icon-globe' };
     const circleIcon = /** @type {SVGUseElement} */ (circle.querySelector('use'));
     const section = find('modelSection', HTMLDetailsElement);
 
@@ -29,17 +31,18 @@ RTV.view.bar = RTV.part(() => {
     });
 
     /** @param {Page} page */
-    const update = ({ server, connection, model: id, settings }) => {
+    const update = ({ server, chosen, connection, model: id, settings }) => {
       badge.dataset.status = connection.status;
       write(name, server.label);
       write(model, id || (connection.status === 'up' ? strings.noModel : ''));
       write(status, `, ${strings.status[connection.status]}`);
-      badge.title = `${server.label}: ${strings.status[connection.status]}`;
+      const who = server.url === chosen.url ? server.label : strings.insteadOf(server.label, chosen.label);
+      badge.title = `${who}: ${strings.status[connection.status]}`;
       circle.dataset.circle = server.circle;
       circle.title = strings.circle[server.circle];
       write(circleText, strings.circle[server.circle]);
       write(circleShort, strings.circleShort[server.circle]);
-      circleIcon.setAttribute('href', server.circle === 'machine' ? '#icon-lock' : '#icon-globe');
+      circleIcon.setAttribute('href', icons[server.circle]);
       if (settings.theme === 'system') delete root.dataset.theme;
       else root.dataset.theme = settings.theme;
     };

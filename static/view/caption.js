@@ -35,14 +35,24 @@ RTV.view.caption = RTV.part(() => {
       }, Math.max(0, announcedAt + quietMs - now()));
     };
 
+    /** Whether there is more to follow than what is shown. */
+    let moved = false;
+
+    /** Write the words, which need not wait for the rest of the page. @param {Answer | null} answer */
+    const say = (answer) => {
+      const text = answer?.text ?? '';
+      if (response.textContent === text) return;
+      response.textContent = text;
+      moved = true;
+    };
+
     /** @param {Page} page */
     const update = ({ session, settings }) => {
       const { answer, about, growing, thinking, waiting, phase } = session;
       const text = answer?.text ?? '';
-      if (response.textContent !== text) {
-        response.textContent = text;
-        if (settings.autoscroll && text.length > shortText) response.scrollTop = growing ? response.scrollHeight : 0;
-      }
+      say(answer);
+      if (moved && settings.autoscroll && text.length > shortText) response.scrollTop = growing ? response.scrollHeight : 0;
+      moved = false;
       box.dataset.growing = String(growing);
       const running = phase === 'asking' || phase === 'watching';
       // While the next answer is on its way the last one stays readable: the hint is for those who wait for the first.
@@ -56,7 +66,7 @@ RTV.view.caption = RTV.part(() => {
       if (text && !growing) announce(text);
     };
 
-    return { update };
+    return { say, update };
   };
 
   return { create };

@@ -40,7 +40,7 @@ RTV.view.field = RTV.part(() => {
 
     /**
      * @param {string} id of a `<select>`
-     * @param {'intervalMs' | 'quality' | 'resolution' | 'longest' | 'gate' | 'hidden'} name
+     * @param {'intervalMs' | 'quality' | 'resolution' | 'longest' | 'gate' | 'hidden' | 'farthest'} name
      */
     const choice = (id, name) => {
       const select = find(id, HTMLSelectElement);
@@ -56,7 +56,7 @@ RTV.view.field = RTV.part(() => {
 
     /**
      * @param {string} id of an `<input type="checkbox">`
-     * @param {'stream' | 'askAgain' | 'overlay' | 'autoscroll'} name
+     * @param {'stream' | 'think' | 'askAgain' | 'overlay' | 'autoscroll'} name
      */
     const toggle = (id, name) => {
       const input = find(id, HTMLInputElement);

@@ -42,7 +42,7 @@ RTV.view.log = RTV.part(() => {
       const latency = /** @type {HTMLElement} */ (made.querySelector('.latency'));
       const badge = figures.badge(entry.answer);
       const { ttftMs } = entry.answer;
-      const parts = [figures.duration(entry.answer.totalMs), ttftMs === null ? '' : `TTFT ${figures.duration(ttftMs)}`, figures.speed(entry.answer), notes.brief(entry.answer)];
+      const parts = [figures.duration(entry.answer.totalMs), ttftMs === null ? '' : `TTFT ${figures.duration(ttftMs)}`, figures.speed(entry.answer), notes.brief(entry.answer), notes.by(entry.asked)];
       picture.show(/** @type {HTMLImageElement} */ (made.querySelector('img')), entry.frame.thumb);
       /** @type {HTMLElement} */ (made.querySelector('time')).textContent = at;
       /** @type {HTMLElement} */ (made.querySelector('.figure')).textContent = parts.filter(Boolean).join(' · ');

@@ -3,6 +3,7 @@
 
 RTV.view.notes = RTV.part(() => {
   const { strings } = RTV.view;
+  const { same } = RTV.model.choice;
 
   /** @param {string[]} notes */
   const joined = (notes) => notes.filter(Boolean).join(' · ');
@@ -14,6 +15,9 @@ RTV.view.notes = RTV.part(() => {
    */
   const brief = (answer) => joined([strings.finish[answer.finish] ?? '', answer.degenerate ? strings.repeats : '']);
 
+  /** Who answered, where that is another than the chosen one; '' else. @param {Asked} asked */
+  const by = ({ server, insteadOf }) => (insteadOf ? strings.insteadOf(server, insteadOf) : '');
+
   /**
    * @param {Answer} answer
    * @param {Asked} asked
@@ -21,12 +25,13 @@ RTV.view.notes = RTV.part(() => {
    */
   const of = (answer, asked) =>
     joined([
+      by(asked),
       asked.demo ? strings.demoMark : '',
       brief(answer),
       answer.thought ? strings.thought : '',
       answer.leftOut.length ? strings.leftOut(answer.leftOut.join(', ')) : '',
-      answer.model && asked.model && answer.model !== asked.model ? strings.answeredBy(answer.model) : '',
+      answer.model && asked.model && !same(asked.model, answer.model) ? strings.answeredBy(answer.model) : '',
     ]);
 
-  return { brief, of };
+  return { brief, by, of };
 });

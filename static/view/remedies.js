@@ -2,16 +2,20 @@
 'use strict';
 
 RTV.view.remedies = RTV.part(() => {
+  const { leave } = RTV.model;
+
   /**
    * @typedef {object} Scene what a remedy may depend on
    * @property {string} server how the server is called
    * @property {string} url its base URL
    * @property {string} model the model asked for
+   * @property {string} kind of server; '' where nothing tells
    * @property {string} start the command that starts such a server; '' for a server that nobody knows
    * @property {boolean} proxied the server is, or was, a backend of the proxy that serves this page
    * @property {boolean} elsewhere the page is from one place and the server in another: what locks one does not lock the other
    * @property {boolean} key the page sends a key
    * @property {boolean} keyed the proxy holds the key, whatever the page sends
+   * @property {boolean} think the person lets the model think first
    * @property {string} reason why the server is not up, in the proxy's words; '' where it has none
    * @property {boolean} disk the page was opened from disk
    * @property {string} origin of the page, as the server sees it
@@ -21,7 +25,12 @@ RTV.view.remedies = RTV.part(() => {
   /** What base URLs of consoles look like: a backend's path, or the usual port. */
   const ofConsole = /\/backends\/[^/]+\/v1$|^http:\/\/[^/]+:8081\//;
 
-  const anyVision = 'llama-server -hf ggml-org/SmolVLM-500M-Instruct-GGUF';
+  /** What brings a vision model to a server, where a command does. @param {string} start @param {string} kind */
+  const seeing = (start, kind) => {
+    if (kind === 'ollama') return 'ollama pull qwen2.5vl:3b';
+    if (kind === 'vllm' || kind === 'sglang') return start;
+    return kind && kind !== 'llama.cpp' && kind !== 'openai' ? '' : 'llama-server -hf ggml-org/SmolVLM-500M-Instruct-GGUF';
+  };
 
   /** @type {Record<string, (scene: Scene, fault: Fault) => Remedy>} */
   const table = {
@@ -51,6 +60,47 @@ RTV.view.remedies = RTV.part(() => {
         todo: `The browser does not tell which. Start it at ${url} and let it allow calls from ${origin === 'null' ? 'pages on disk (origin null)' : origin}, or reach it through the proxy. If it is another console, start that one with ${allow}.`,
         command: start || `make run ARGS="--backend mine=${url}"`,
       };
+    },
+    'down': ({ server, url, start }) => ({
+      what: `${server} does not answer.`,
+      todo: `Nothing takes requests at ${url}: start it there, or correct the address. ${url.startsWith('https:') ? 'If it runs, open that address in a tab: its certificate may not be trusted.' : ''}`.trim(),
+      ...(ofConsole.test(url) ? { command: 'make run' } : start ? { command: start } : {}),
+    }),
+    'no-leave': ({ server, url, kind, origin }) => {
+      const what = `${server} is there, but does not let this page ask (CORS).`;
+      const allow = `--allow-origin ${origin === 'null' ? 'disk' : origin}`;
+      if (ofConsole.test(url)) return { what, todo: `It looks like a console: start it with ${allow}, or open its own page.`, command: `python -m proxy ${allow}` };
+      const command = leave.command(kind, origin);
+      const around = leave.around(url);
+      return {
+        what,
+        todo: `Start it so that it allows ${origin === 'null' ? 'pages on disk (origin null)' : origin}, or let our proxy ask in the page’s place, which needs no leave${command ? `: ${around}` : ''}. If it wants a key, type that first: some servers refuse it in this way.`,
+        command: command || around,
+      };
+    },
+    'no-preflight': ({ server, url }, { detail }) => ({
+      what: `${server} does not let this page send ${detail || 'these headers'} (CORS).`,
+      todo: 'Its answer to the browser’s OPTIONS request must allow them (Access-Control-Allow-Headers). Our proxy, which asks in the page’s place, needs no such leave.',
+      command: leave.around(url),
+    }),
+    'unreadable': ({ server, url, key }) => ({
+      what: `${server} refuses, in a way that the browser does not show to this page.`,
+      todo: `${key ? 'Most likely it does not accept the API key: correct it under Model.' : 'Most likely it wants an API key: type it under Model.'} Its log tells for certain, and so does our proxy, through which every answer can be read.`,
+      command: leave.around(url),
+    }),
+    'mixed-content': ({ server, url, origin }) => ({
+      what: `A page from https may not ask ${server} at plain http.`,
+      todo: `Browsers forbid it to ${origin}. Let our proxy ask in the page’s place and open the page that it serves, or give the server an https address.`,
+      command: leave.around(url),
+    }),
+    'network-denied': ({ server, url, origin }) => ({
+      what: `The browser does not let this page look for ${server} in your network.`,
+      todo: `${origin.startsWith('http:') ? 'Only pages from https may be allowed that.' : `Allow ${origin} to reach your local network, in the settings of the site beside the address.`} Or open the page that our proxy serves on your machine, which needs no leave.`,
+      command: leave.around(url),
+    }),
+    'blind': ({ start, kind }) => {
+      const command = seeing(start, kind);
+      return { what: 'The model did not see the test picture, or cannot name what is on it.', todo: 'Some servers drop a picture without a word. Choose a vision model; llama.cpp needs its projector, too (--mmproj FILE).', ...(command ? { command } : {}) };
     },
     'backend-down': ({ server, start }, { detail }) => ({
       what: detail || `The proxy does not reach ${server}.`,
@@ -87,17 +137,20 @@ RTV.view.remedies = RTV.part(() => {
     'server-error': (_, { status, detail }) => ({ what: `The server failed (${status}).`, todo: detail ? `It says: ${detail}` : 'Its log will tell why.' }),
     'stream-error': (_, { detail }) => ({ what: 'The server broke off its answer.', todo: detail ? `It says: ${detail}` : 'Its log will tell why.' }),
     'loading': ({ server }) => ({ what: `${server} is still loading its model.`, todo: 'It is asked again every second until it is ready.' }),
-    'image-unsupported': ({ server, start }) => ({
-      what: `The model on ${server} cannot see pictures.`,
-      todo: start.startsWith('llama-server') || !start ? 'A llama.cpp server needs a vision model with its projector: --mmproj FILE, or a model that brings it.' : 'Choose a vision model.',
-      command: anyVision,
-    }),
+    'image-unsupported': ({ server, start, kind }) => {
+      const command = seeing(start, kind);
+      return {
+        what: `The model on ${server} cannot see pictures.`,
+        todo: start.startsWith('llama-server') || !start ? 'A llama.cpp server needs a vision model with its projector: --mmproj FILE, or a model that brings it.' : 'Choose a vision model.',
+        ...(command ? { command } : {}),
+      };
+    },
     'not-json': ({ url }, { detail }) => ({ what: 'What answers there is no model server.', todo: `It sent no JSON${detail ? ` but “${detail}”` : ''}. Check the address: ${url}.` }),
     'cut-stream': () => ({ what: 'The answer broke off before its end.', todo: 'The server or the connection to it went away; its log may tell why.' }),
     'empty-answer': () => ({ what: 'The answer was empty.', todo: 'Try another instruction or model, or let it be asked once more, under Pace.' }),
-    'thought-only': (_, { detail }) => ({
+    'thought-only': ({ think }, { detail }) => ({
       what: 'The model spent its whole answer on thinking.',
-      todo: detail === 'length' ? 'Raise Max tokens under Model, or choose a model that does not think.' : 'Choose a model that does not think, or ask more plainly.',
+      todo: think ? 'Turn “Let the model think first” off under Model, or raise Max tokens there.' : detail === 'length' ? 'Raise Max tokens under Model, or choose a model that does not think.' : 'Choose a model that does not think, or ask more plainly.',
     }),
     'timeout': (_, { detail }) => ({ what: `No whole answer came within ${Number(detail) / 1000} s.`, todo: 'Raise the time limit under Pace, lower Max tokens or the resolution, or choose a smaller model.' }),
     'silent': ({ server }, { status, detail }) => ({ what: `${server} was silent for too long${status ? ` (${status})` : ''}.`, todo: detail || 'It may be overloaded: lower Max tokens or the resolution, or choose a smaller model.' }),
@@ -115,11 +168,13 @@ RTV.view.remedies = RTV.part(() => {
     server: server.label,
     url: server.url || settings.baseURL,
     model,
+    kind: server.kind,
     start: server.start,
     proxied: server.backend !== null || server.gone,
     elsewhere: !locked && server.url !== '' && new URL(server.url).origin !== origin,
     key: key !== '',
     keyed: server.backend?.keyed ?? false,
+    think: settings.think,
     reason: server.backend?.reason ?? '',
     disk,
     origin,

@@ -1,4 +1,4 @@
-// The section Model: which server, with which key, which model, and whether it works.
+// The section Model: which server, with which key, which model.
 'use strict';
 
 RTV.view.server = RTV.part(() => {
@@ -10,8 +10,6 @@ RTV.view.server = RTV.part(() => {
    * @param {object} edges
    * @param {Find} edges.find
    * @param {typeof RTV.view.strings} edges.strings
-   * @param {typeof RTV.view.figures} edges.figures
-   * @param {typeof RTV.view.remedies} edges.remedies
    * @param {Fields} edges.fields
    * @param {typeof RTV.view.field.fill} edges.fill
    * @param {(element: HTMLElement) => boolean} edges.busy
@@ -22,9 +20,8 @@ RTV.view.server = RTV.part(() => {
    * @param {(key: string, remember: boolean) => void} edges.actions.setKey
    * @param {(id: string) => void} edges.actions.chooseModel
    * @param {() => void} edges.actions.refresh
-   * @param {(tell: Parameters<ReturnType<typeof RTV.model.trial.create>['run']>[3]) => Promise<void>} edges.actions.test
    */
-  const create = ({ find, strings, figures, remedies, fields, fill, busy, servers, endpoint, actions }) => {
+  const create = ({ find, strings, fields, fill, busy, servers, endpoint, actions }) => {
     const { write } = RTV.view.text;
     const now = find('modelNow', HTMLSpanElement);
     const backend = find('backendSelect', HTMLSelectElement);
@@ -36,8 +33,6 @@ RTV.view.server = RTV.part(() => {
     const models = find('modelSelect', HTMLSelectElement);
     const customField = find('customModelField', HTMLLabelElement);
     const customModel = find('customModel', HTMLInputElement);
-    const report = find('testReport', HTMLUListElement);
-    const test = find('testAPI', HTMLButtonElement);
     const updates = [fields.number('maxTokens', 'maxTokens'), fields.number('temperature', 'temperature')];
 
     const typedURL = () => {
@@ -65,45 +60,31 @@ RTV.view.server = RTV.part(() => {
     const keyed = () => actions.setKey(key.value.trim(), remember.checked);
     key.addEventListener('change', keyed);
     remember.addEventListener('change', keyed);
+    /** Whether the person is about to type a model's id. */
+    let naming = false;
     models.addEventListener('change', () => {
-      customField.hidden = models.value !== custom;
-      if (models.value === custom) customModel.focus();
+      naming = models.value === custom;
+      customField.hidden = !naming;
+      if (naming) customModel.focus();
       else actions.chooseModel(models.value);
     });
     customModel.addEventListener('change', () => {
       const id = customModel.value.trim();
       if (!id) return;
-      actions.chooseModel(id);
       customModel.value = '';
-      customField.hidden = true;
+      naming = false;
+      actions.chooseModel(id);
     });
     find('refreshModels', HTMLButtonElement).addEventListener('click', actions.refresh);
 
-    /** What the page showed last, for the words of a remedy. @type {Page | null} */
+    /** What the page showed last. @type {Page | null} */
     let shown = null;
 
-    test.addEventListener('click', async () => {
-      const { test: words } = strings;
-      // Disabled it would lose the focus; a second press meanwhile begins anew.
-      report.hidden = false;
-      report.replaceChildren();
-      /** @type {HTMLLIElement | null} */
-      let line = null;
-      await actions.test((finding) => {
-        // A step that waits is replaced by what came of it.
-        if (line?.dataset.tone !== 'wait') {
-          line = report.ownerDocument.createElement('li');
-          report.append(line);
-        }
-        const { step } = finding;
-        line.dataset.tone = step === 'failed' ? 'bad' : step === 'listing' || step === 'asking' ? 'wait' : 'good';
-        if (step === 'listing') line.textContent = words.running;
-        else if (step === 'listed') line.textContent = words.models(finding.count, figures.duration(finding.ms));
-        else if (step === 'asking') line.textContent = words.asking;
-        else if (step === 'answered') line.textContent = words.answer(finding.text, figures.duration(finding.ms));
-        else line.textContent = remedies.sentence(finding.fault, /** @type {Page} */ (shown));
-      });
-    });
+    /** @param {Model} one */
+    const labelOf = ({ id, vision, context }) => {
+      const facts = [vision === false ? strings.textOnly : '', context ? strings.context(context) : ''].filter(Boolean);
+      return facts.length ? `${id} (${facts.join(', ')})` : id;
+    };
 
     /** @param {Page} page */
     const options = ({ backends, server, connection }) => {
@@ -115,7 +96,8 @@ RTV.view.server = RTV.part(() => {
         ...backends.map((one) => ({ value: one.url, label: `${one.name}${one.kind && one.kind !== one.name ? ` (${one.kind})` : ''}: ${status(one)}` })),
         ...(server.gone ? [{ value: server.url, label: strings.goneServer(server.label) }] : []),
         // A proxy finds those that are there by itself, and knows what they are.
-        ...(backends.length ? [] : servers.rows.map((row) => ({ value: row.url, label: `${row.label} :${new URL(row.url).port}` }))),
+        ...(backends.length ? [] : servers.local.map((row) => ({ value: row.url, label: `${row.label} :${new URL(row.url).port}` }))),
+        ...servers.hosted.map((row) => ({ value: row.url, label: strings.hosted(row.label) })),
         { value: custom, label: strings.customServer },
       ];
     };
@@ -136,12 +118,14 @@ RTV.view.server = RTV.part(() => {
       if (moved) {
         // What was begun for another server is not meant for this one.
         remember.checked = keyRemembered;
-        customField.hidden = true;
+        naming = false;
       }
-      const known = connection.models.map((one) => ({ value: one.id, label: one.vision === false ? strings.textOnly(one.id) : one.id }));
+      const known = connection.models.map((one) => ({ value: one.id, label: labelOf(one) }));
       const own = model && !known.some((one) => one.value === model) ? [{ value: model, label: model }] : [];
       const empty = known.length || own.length ? [] : [{ value: '', label: strings.anyModel }];
-      fill(models, [...empty, ...known, ...own, { value: custom, label: strings.customModel }], customField.hidden ? model : custom);
+      fill(models, [...empty, ...known, ...own, { value: custom, label: strings.customModel }], naming ? custom : model);
+      // Who lists nothing may still have many: an id can be typed at once.
+      customField.hidden = !naming && !(connection.listed && !known.length && !model);
       for (const one of updates) one(settings);
       if (page.disk) write(rememberText, strings.rememberOnDisk);
       const host = server.url ? new URL(server.url).host : '';

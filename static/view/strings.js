@@ -22,6 +22,45 @@ RTV.view.strings = RTV.part(() => ({
   /** @type {Record<Circle, string>} */
   circleShort: { machine: 'this machine', lan: 'your network', internet: 'internet' },
 
+  order: {
+    empty: 'Nobody: this list is empty. Add the server in use, then those who may stand in for it.',
+    /** @param {string} chosen */
+    unlisted: (chosen) => `${chosen} is in use and not in this list, so nobody stands in for it. Add it, too.`,
+    /** @param {string} chosen */
+    alone: (chosen) => `Nobody yet: add a server that may stand in for ${chosen}.`,
+    ready: 'The next one below that is up, and after the last the first. The chosen one is tried again after 30 s, later every 5 minutes.',
+    add: 'Add a server…',
+    /** @param {string} server */
+    inUse: (server) => `${server} (in use)`,
+    custom: 'Another base URL…',
+    chosen: 'chosen',
+    standsIn: 'asked now',
+    gone: 'not there any more',
+    /** @param {string} circle */
+    barred: (circle) => `${circle} · not asked unless allowed below`,
+    /** @param {string} server */
+    up: (server) => `Move ${server} up`,
+    /** @param {string} server */
+    down: (server) => `Move ${server} down`,
+    /** @param {string} server */
+    remove: (server) => `Remove ${server} from the order`,
+  },
+  standin: {
+    /** @type {Record<string, string>} */
+    why: { 'loading': 'is still loading its model', 'unauthorized': 'does not accept the key', 'server-error': 'fails', 'stream-error': 'fails', 'cut-stream': 'breaks off' },
+    away: 'does not answer',
+    /** @param {string} chosen @param {string} why @param {string} other */
+    asked: (chosen, why, other) => `${chosen} ${why}; ${other} is asked instead.`,
+    /** @param {string} chosen @param {number} seconds */
+    triedIn: (chosen, seconds) => `${chosen} is tried again in ${seconds} s`,
+    /** @param {string} chosen */
+    tried: (chosen) => `${chosen} is being tried`,
+    /** @param {string} chosen */
+    returned: (chosen) => `${chosen} is there again, and is asked.`,
+  },
+  /** @param {string} server @param {string} other */
+  insteadOf: (server, other) => `${server}, in place of ${other}`,
+
   /** @param {string} server @param {string} circle */
   welcome: (server, circle) => `${server} will look through your camera and say here what it sees. The ${circle}.`,
   welcomeMore: 'Until you press Start the camera stays off and nothing is sent.',
@@ -71,6 +110,8 @@ RTV.view.strings = RTV.part(() => ({
     { name: 'Detect', text: 'Detect the main objects. Answer only with a JSON array of {"bbox_2d": [x1, y1, x2, y2], "label": "name"}.' },
     { name: 'What changes?', text: 'Describe in one sentence what is happening right now.' },
   ],
+  /** @param {string} sentences @param {number} tokens */
+  added: (sentences, tokens) => `${sentences ? `Sent with it: “${sentences}”` : 'Nothing is added to it.'} At most ${tokens} tokens.`,
   savePrompt: 'Save this',
   /** @param {string} name */
   removePrompt: (name) => `Remove the saved instruction “${name}”`,
@@ -78,8 +119,11 @@ RTV.view.strings = RTV.part(() => ({
   anyCamera: 'Any camera',
   anyModel: 'Model of the server’s choice',
   customModel: 'Custom id…',
-  /** @param {string} id */
-  textOnly: (id) => `${id} (text only)`,
+  textOnly: 'text only',
+  /** @param {string} name */
+  hosted: (name) => `${name}, on the internet`,
+  /** @param {number} tokens */
+  context: (tokens) => (tokens < 1000 ? String(tokens) : tokens < 1e6 ? `${Math.round(tokens / (tokens % 1000 ? 1024 : 1000))}k` : `${Math.round(tokens / 1e5) / 10}M`),
   /** @param {number} px */
   atMost: (px) => `${px} px at most`,
   /** @param {number} px */
@@ -113,17 +157,84 @@ RTV.view.strings = RTV.part(() => ({
   range: (least, most) => `A number from ${least} to ${most}, please. The last good value stays in use.`,
   /** @param {string} least @param {string} most */
   wholeRange: (least, most) => `A whole number from ${least} to ${most}, please. The last good value stays in use.`,
-  rememberOnDisk: 'Remember the key (any page that this browser opens from disk can read it)',
+  rememberOnDisk: 'Remember the key and headers (any page that this browser opens from disk can read it)',
+  /** @param {boolean} think @param {boolean} known whether the server has a switch that we know of */
+  think: (think, known) => (think ? 'If it is one that thinks. That takes time and tokens.' : known ? 'The server is told not to let it.' : 'No switch of this server is known: it does as it is used to.'),
+  headers: {
+    /** @param {number} line */
+    form: (line) => `Line ${line} is no header. Write it like X-Title: my camera.`,
+    /** @param {number} line @param {string} name */
+    forbidden: (line, name) => `Line ${line}: browsers let no page set ${name}. Let the proxy add it instead.`,
+    /** @param {number} line @param {string} name */
+    value: (line, name) => `Line ${line}: the value of ${name} has characters that no header may have.`,
+  },
+  fields: {
+    /** @param {number} line @param {number} column */
+    form: (line, column) => `This is no JSON: the mistake is in line ${line}, at character ${column}.`,
+    object: 'Write an object, like {"top_p": 0.9}.',
+    messages: 'The messages are the page’s own: they hold the picture. Use the instruction and the system prompt.',
+  },
+  /** @param {string} problem */
+  notUsed: (problem) => `${problem} Until then nothing of this is sent.`,
   badURL: 'This is not a web address. Type it like http://localhost:8080.',
 
-  test: {
-    running: 'Asking for the models',
-    /** @param {number} count @param {string} time */
-    models: (count, time) => `${count === 0 ? 'No models listed, which some servers do' : count === 1 ? '1 model' : `${count} models`}, ${time}`,
-    asking: 'Sending a red test picture',
-    prompt: 'Which colour fills this picture? Answer with one word.',
-    /** @param {string} text @param {string} time */
-    answer: (text, time) => `Answer to a red picture: “${text}”, ${time}`,
+  diagnosis: {
+    prompts: {
+      card: 'Which colour fills this picture? Which word is written on it?',
+      long: 'Describe this picture in one long sentence.',
+      fill: 'Which colour fills this picture? Answer in one sentence.',
+    },
+    /** @type {Record<string, string>} */
+    names: {
+      page: 'Page', camera: 'Camera', address: 'Address', mixed: 'Mixed content', network: 'Local network', reach: 'Reachable', leave: 'Leave to ask (CORS)',
+      models: 'List of models', key: 'Key', model: 'Model', picture: 'Picture', stream: 'Streaming', schema: 'Structured output', speed: 'Speed',
+    },
+    /** @type {Record<Step['tone'], string>} */
+    marks: { good: 'ok', note: 'note', bad: 'failed', skipped: 'skipped', running: 'running' },
+    /** @type {Record<string, (told: any) => string>} */
+    said: {
+      secure: () => 'Secure, as browsers want it for the camera.',
+      camera: ({ grant }) => ({ granted: 'There, and allowed.', prompt: 'There; the browser will ask you for it at Start.' })[/** @type {string} */ (grant)] ?? 'There; whether it is allowed this browser does not tell.',
+      address: ({ url, own }) => (own ? `${url}, at this page’s own address: no leave is needed.` : `${url}.`),
+      unmixed: () => 'A page from https may ask there.',
+      network: () => 'The browser lets this page into your network.',
+      networkAsks: () => 'The browser will ask whether this page may look into your network: allow it.',
+      networkUntold: () => 'Whether this page may look into your network this browser does not tell.',
+      there: () => 'Something answers there.',
+      leave: () => 'This page may ask, and read what is answered.',
+      models: ({ count }) => (count === 0 ? 'Lists none, which some servers do.' : count === 1 ? '1 model.' : `${count} models.`),
+      listClosed: ({ status }) => `Not shown without a good key (${status}).`,
+      key: ({ sent, keyed }) => (keyed ? 'The console adds it, and it is not refused.' : sent ? 'Not refused.' : 'None is asked for.'),
+      anyModel: () => 'The server chooses.',
+      model: ({ id }) => `${id} is in the list.`,
+      textOnly: ({ id }) => `${id} is listed as one for text only.`,
+      answers: ({ id }) => `${id} is in no list, and answers.`,
+      otherModel: ({ id, answers }) => `${id} is in no list; ${answers} answers in its place.`,
+      word: ({ text, colour, word }) => `Seen and read: of ${word} on ${colour} it said “${text}”.`,
+      colour: ({ text, colour, word }) => `Seen, in two pictures of two colours: of ${word} on ${colour} it said “${text}”.`,
+      blind: ({ text, colour, word }) => `Of ${word} on ${colour} it said “${text}”.`,
+      streams: ({ pieces, ms }) => `Comes in ${pieces} pieces, over ${Math.round(ms)} ms.`,
+      heap: () => 'Came all at once: the server is that fast, or something on the way holds its words back.',
+      whole: () => 'Comes whole: this server does not stream, so there is nothing to read before the end.',
+      schema: () => 'A JSON schema is honoured.',
+      schemaRefused: () => 'The server refuses a JSON schema. Answers are free text.',
+      schemaIgnored: ({ text }) => `A JSON schema is ignored: it said “${text}”. Answers are free text.`,
+      speed: ({ ttftMs, totalMs }) => `${ttftMs === null ? 'All' : `First words after ${Math.round(ttftMs)} ms, all`} after ${Math.round(totalMs)} ms.${totalMs > 3000 ? ' That is slow: lower Max tokens or the resolution, or choose a smaller model.' : ''}`,
+    },
+    skipped: 'not tried',
+    running: 'Testing',
+    stopped: 'Stopped before its end.',
+    elsewhere: 'Stopped before its end: another server is in use.',
+    /** @param {string} name */
+    broken: (name) => `Failed at: ${name}.`,
+    /** @param {number} notes */
+    whole: (notes) => (notes === 0 ? 'All is well.' : 'It works; see what is noted.'),
+    /** @param {string} time */
+    title: (time) => `Test of a model server by RealTime-VLM, ${time}`,
+    /** @param {boolean} disk @param {string} origin @param {string} browser */
+    from: (disk, origin, browser) => `Page: ${disk ? 'from disk (origin null)' : origin}. Browser: ${browser}`,
+    /** @param {string} server @param {string} url @param {string} kind @param {string} model */
+    whom: (server, url, kind, model) => `Server: ${server}, ${url || 'no address'}. Kind: ${kind || 'unknown'}. Model: ${model}.`,
   },
 
   meter: {

@@ -35,10 +35,10 @@ def test_a_server_that_is_not_there(open_console: Callable[..., Console], index:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     console = open_console(index).use(f"http://127.0.0.1:{port}").start()
-    console.complains("does not answer, or does not let this page ask")
+    console.complains(f"does not answer. Nothing takes requests at http://127.0.0.1:{port}")
     assert console.text("responseText") == ""
 
 
 def test_a_server_without_cors(open_console: Callable[..., Console], index: str, server: ModelServer) -> None:
     server.cors = False
-    open_console(index).use(server.url).start().complains("does not let this page ask")
+    open_console(index).use(server.url).start().complains("is there, but does not let this page ask")

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -11,6 +12,8 @@ from proxy.backends import Backends, candidates
 from proxy.config import Backend, Settings
 from proxy.demo.reply import NAME as DEMO_MODEL
 from proxy.kinds import KINDS
+from proxy.llama.command import Command
+from proxy.llama.keeper import Keeper, State
 from proxy.upstream import Upstream
 from tests.proxy.servers import LLAMA, LLAMA_LOADING, VLLM, paths_of, say, speak
 from tests.proxy.wire import PATIENCE, Console, Line, Peer, StartConsole, StartPeer, error_of, listing, poll, serve
@@ -291,6 +294,28 @@ def test_a_server_that_hangs_is_waited_for_once_and_not_at_every_question(
 
     asyncio.run(poll_it())
     assert len(waits) == 2 and waits[1] <= 0.3
+
+
+def test_a_llama_server_is_asked_only_while_it_is_up_and_at_once_after_a_start(start_peer: StartPeer) -> None:
+    peer = start_peer(speak({"/v1/models": LLAMA}))
+    command, backend = Command(argv=(), url=peer.url), Backend("llama", peer.url)
+    settings = Settings(discover=False, backends=(backend,), llama=command)
+    asked: list[int] = []
+
+    async def follow() -> None:
+        upstream = Upstream(connect_timeout=5, silence=5)
+        keeper = Keeper(command, backend, upstream)
+        backends = Backends(settings, upstream, keeper)
+        for status in ("loading", "up", "up", "down", "up"):
+            if status != keeper.state.status:
+                keeper.state = State(status, status, time.monotonic())
+            assert (await backends.listing())[0]["status"] == status
+            asked.append(len(peer.received))
+        await backends.close()
+        await upstream.close()
+
+    asyncio.run(follow())
+    assert asked == [0, 1, 1, 1, 2]
 
 
 def test_what_is_known_is_told_while_it_is_asked_again(

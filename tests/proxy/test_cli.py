@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from proxy.config import Backend, Settings
 from proxy.errors import SettingsError
 from proxy.server import Server, listen
+from tests.proxy.stand_in import Told, install
 from tests.proxy.wire import PATIENCE, Line, StartConsole, StartPeer, model_server, poll
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +44,11 @@ class Command:
     def line(self) -> str:
         assert self.process.stdout
         return self.process.stdout.readline().rstrip("\n")
+
+    def told(self, path: Path) -> Told:
+        """What its llama-server has told, once that runs."""
+        poll(path.exists)
+        return Told(path)
 
     def end(self, sent: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
         """Stop it as Ctrl-C does: exit status, and what else it wrote to stdout and stderr."""
@@ -213,3 +220,68 @@ def test_an_ipv6_address_is_written_in_brackets(capsys: pytest.CaptureFixture[st
     server.should_exit = True
     thread.join(PATIENCE)
     assert capsys.readouterr().out == f"serving on http://[::1]:{port}\n"
+
+
+# With a llama-server of its own
+
+
+def llama(folder: Path, *extra: str) -> list[str]:
+    """The options for a stand-in that tells, in the file `told`, how it was started."""
+    options = ["--port", "0", "--llama", "org/Tiny-GGUF", "--llama-server", str(install(folder))]
+    return [*options, "--", "--tell", str(folder / "told"), *extra]
+
+
+def test_it_serves_before_its_llama_server_is_ready(commands: list[Command], tmp_path: Path) -> None:
+    command = start(commands, tmp_path, *llama(tmp_path, "--wait", str(tmp_path / "loaded")))
+    url = command.line().removeprefix("serving on ")
+
+    def row() -> dict[str, Any]:
+        found = httpx.get(f"{url}/backends", trust_env=False).json()["backends"][0]
+        assert isinstance(found, dict)
+        return found
+
+    assert (row()["name"], row()["status"]) == ("llama", "loading")
+    (tmp_path / "loaded").touch()
+    poll(lambda: row()["status"] == "up")
+    code, out, err = command.end()
+    assert (code, out) == (0, "")
+    assert [line.split()[1] for line in err.splitlines()] == ["starting", "ready"]
+    assert not command.told(tmp_path / "told").runs()
+
+
+def test_ctrl_c_in_the_terminal_reaches_it_only_through_the_console(commands: list[Command], tmp_path: Path) -> None:
+    command = start(commands, tmp_path, *llama(tmp_path))
+    command.line()
+    told = command.told(tmp_path / "told")
+    assert os.getpgid(told.pid) != os.getpgid(command.process.pid)
+    assert os.getsid(told.pid) != os.getsid(command.process.pid)
+
+
+def test_killed_it_takes_its_llama_server_along(commands: list[Command], tmp_path: Path) -> None:
+    command = start(commands, tmp_path, *llama(tmp_path))
+    command.line()
+    told = command.told(tmp_path / "told")
+    command.process.kill()
+    poll(lambda: not told.runs())
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["--", "-c", "1"], "add --llama"),
+        (["--llama", "nonsense"], "repository"),
+        (["--llama", "gone.gguf"], "no such file"),
+        (["--llama", "--llama-server", "./gone"], "--llama-server './gone'"),
+        (["--llama", "--", "--port", "many"], "--port after --"),
+        (["--llama", "--backend", "Llama=http://127.0.0.1:9"], "--backend Llama: this name belongs to"),
+    ],
+)
+def test_a_mistake_about_the_llama_server_is_one_sentence_too(
+    argv: list[str], says: str, commands: list[Command], tmp_path: Path
+) -> None:
+    program = str(install(tmp_path))
+    process = start(commands, tmp_path, *argv, RTV_LLAMA_SERVER=program).process
+    out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out) == (1, "")
+    assert says in err
+    assert err.count("\n") == 1

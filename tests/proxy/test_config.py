@@ -11,6 +11,7 @@ import pytest
 from proxy.config import MIB, Backend, Settings, load
 from proxy.errors import SettingsError
 from proxy.options import OPTIONS
+from tests.proxy.stand_in import install
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,6 +58,8 @@ def test_every_option_can_be_set_by_its_twin(monkeypatch: pytest.MonkeyPatch) ->
         "RTV_HOST": "localhost",
         "RTV_PORT": "0",
         "RTV_BACKEND": "lab=http://10.0.0.5:8000/v1/, far=https://host/api",
+        "RTV_LLAMA": "no",
+        "RTV_LLAMA_SERVER": "elsewhere",
         "RTV_ALLOW_ORIGIN": "local https://Friend.example:443/",
         "RTV_ALLOW_HOST": "Console.example,[::1]",
         "RTV_TOKEN": "t",
@@ -123,6 +126,65 @@ def test_a_switch_is_on(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_switch_is_off(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RTV_NO_DISCOVER", word)
     assert read().discover
+
+
+# A llama-server of its own.
+
+
+@pytest.mark.parametrize("word", ["", "0", "no", "off"])
+def test_no_llama_server_is_run_unless_it_is_asked_for(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_LLAMA", word)
+    assert read() == Settings()
+
+
+@pytest.mark.parametrize("word", ["1", "yes", "True", "on"])
+def test_a_yes_is_smolvlm(word: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("RTV_LLAMA_SERVER", str(install(tmp_path)))
+    monkeypatch.setenv("RTV_LLAMA", word)
+    llama = read().llama
+    assert llama
+    assert "ggml-org/SmolVLM-500M-Instruct-GGUF" in llama.argv
+
+
+def test_the_flag_takes_a_model_or_stands_alone(tmp_path: Path) -> None:
+    program = str(install(tmp_path))
+    Path("tiny.gguf").touch()
+    for flags, model in (
+        (["--llama", "--llama-server", program], "ggml-org/SmolVLM-500M-Instruct-GGUF"),
+        (["--llama-server", program, "--llama"], "ggml-org/SmolVLM-500M-Instruct-GGUF"),
+        (["--llama-server", program, "--llama", "tiny.gguf"], "tiny.gguf"),
+    ):
+        llama = read(*flags, "--", "--backend", "of its own").llama
+        assert llama
+        assert model in llama.argv
+        assert llama.argv[-2:] == ("--backend", "of its own")
+
+
+def test_the_llama_server_is_the_first_backend_and_is_not_discovered_again(tmp_path: Path) -> None:
+    settings = read("--llama", "--llama-server", str(install(tmp_path)), "--backend", "lab=http://10.0.0.5")
+    assert settings.llama
+    assert [backend.name for backend in settings.backends] == ["llama", "lab"]
+    assert settings.backends[0].url == settings.llama.url
+
+
+def test_a_model_that_cannot_see_is_warned_of(tmp_path: Path) -> None:
+    Path("tiny.gguf").touch()
+    (warning,) = warnings("--llama", "tiny.gguf", "--llama-server", str(install(tmp_path)))
+    assert "mmproj" in warning
+
+
+def test_whoever_sets_the_key_of_the_llama_server_the_console_has_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    flags = ["--llama", "--llama-server", str(install(tmp_path))]
+    monkeypatch.setenv("LLAMA_API_KEY", "sk-theirs,sk-more")
+    assert read(*flags).backends[0].key == "sk-theirs"
+    monkeypatch.setenv("RTV_KEY_LLAMA", "sk-ours")
+    assert read(*flags).backends[0].key == "sk-ours"
+    assert read(*flags, "--", "--api-key", "sk-flag").backends[0].key == "sk-flag"
+    assert not warnings(*flags)
+    with pytest.raises(SettingsError, match="The API key of llama-server must be plain ASCII"):
+        read(*flags, "--", "--api-key", "sk with blanks")
 
 
 # Backends and keys.

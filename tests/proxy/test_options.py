@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from proxy.config import Backend, Settings, load
-from proxy.options import OPTIONS
+from proxy.options import OPTIONS, Option
 
 ROOT = Path(__file__).parents[2]
 OF_A_BACKEND = ("RTV_KEY_", "RTV_HEADERS_", "RTV_CA_")
@@ -19,10 +19,15 @@ def settings_of_readme() -> str:
     return (ROOT / "README.md").read_text("utf-8").partition("\n## Settings of the console\n")[2].partition("\n## ")[0]
 
 
+def value_of(option: Option) -> str:
+    """What stands behind the flag, in brackets where that may be left out."""
+    return f"[{option.metavar}]" if option.alone else option.metavar
+
+
 def test_the_table_in_readme_is_that_of_the_options() -> None:
     rows = re.findall(r"^\| (?:`(--[^`]*)`)? ?\| `(RTV_[^`]*)` \| (.+) \|$", settings_of_readme(), re.MULTILINE)
     of_options = [(shown, twin) for shown, twin, _ in rows if shown]
-    assert of_options == [(f"{one.flag} {one.default or one.metavar}".strip(), one.twin) for one in OPTIONS]
+    assert of_options == [(f"{one.flag} {one.default or value_of(one)}".strip(), one.twin) for one in OPTIONS]
     assert [twin for shown, twin, _ in rows if not shown] == [f"{start}<NAME>" for start in OF_A_BACKEND]
 
 
@@ -54,14 +59,14 @@ def test_the_help_is_that_of_the_options(capsys: pytest.CaptureFixture[str], mon
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", shown)) == FLAGS | {"--help"}
     for option in OPTIONS:
         default = f" ({option.default})" if option.default else ""
-        assert f"{option.flag} {option.metavar}".strip() + f" {option.help}{default}" in options
+        assert f"{option.flag} {value_of(option)}".strip() + f" {option.help}{default}" in options
     assert set(re.findall(r"RTV_[A-Z_]+", shown)) - TWINS == set(OF_A_BACKEND)
 
 
 def test_every_setting_has_an_option() -> None:
     fields = {field.name for field in dataclasses.fields(Settings)}
     named = {option.name.replace("-", "_") for option in OPTIONS}
-    assert named - fields == {"backend", "allow_origin", "allow_host", "no_discover"}
+    assert named - fields == {"backend", "llama_server", "allow_origin", "allow_host", "no_discover"}
     assert fields - named == {"backends", "allow_origins", "allow_hosts", "discover"}
 
 

@@ -22,6 +22,12 @@ def test_the_server_may_say_when(run: Run, asked: int, waited: int) -> None:
     assert pause == waited
 
 
+@pytest.mark.parametrize("kind", ["unreachable", "down", "backend-down", "gone"])
+def test_a_server_that_is_not_there_is_looked_for_often(run: Run, kind: str) -> None:
+    pauses = run(f"(kind) => [1, 2, 3, 50].map((times) => RTV.loop.pacer.backOff({{...{FAULT}, kind}}, times))", kind)
+    assert pauses == [1000, 2000, 3000, 3000]
+
+
 def test_a_loading_server_is_asked_every_second(run: Run) -> None:
     assert run(f"() => RTV.loop.pacer.backOff({{...{FAULT}, kind: 'loading'}}, 20)") == 1000
 
@@ -41,7 +47,7 @@ def test_the_interval_counts_from_the_last_request(run: Run, asked_at: Any, inte
 
 
 # A session whose clock stands still until a pause is asked for, and whose model answers as the test says.
-SESSION = """async ({ script, run, settings }) => {
+SESSION = """async ({ script, run, settings, handsOver }) => {
     const clock = (CLOCK)();
     let on = false;
     const told = [];
@@ -81,7 +87,10 @@ SESSION = """async ({ script, run, settings }) => {
         encoding: () => ({}),
         clock,
         update: () => {},
-        outcome: (fault) => told.push(fault ? `outcome ${fault.kind}` : 'outcome good'),
+        outcome: async (fault) => {
+            told.push(fault ? `outcome ${fault.kind}` : 'outcome good');
+            return fault !== null && handsOver && (session.change(), true);
+        },
     });
     await session[run]();
     const { phase, answer, fault, growing } = session.state;
@@ -92,8 +101,9 @@ SESSION = """async ({ script, run, settings }) => {
 }"""
 
 
-def session(run: Run, *script: Any, then: str = "start", **settings: Any) -> Any:
-    return run(SESSION.replace("CLOCK", CLOCK), {"script": list(script), "run": then, "settings": settings})
+def session(run: Run, *script: Any, then: str = "start", hands_over: bool = False, **settings: Any) -> Any:
+    told = {"script": list(script), "run": then, "settings": settings, "handsOver": hands_over}
+    return run(SESSION.replace("CLOCK", CLOCK), told)
 
 
 def test_the_next_question_leaves_when_the_last_is_answered(run: Run) -> None:
@@ -126,6 +136,15 @@ def test_once_fails_openly_and_keeps_the_camera(run: Run) -> None:
     result = session(run, {"kind": "timeout"}, then="once")
     assert (result["phase"], result["fault"]) == ("failed", "timeout")
     assert "close" not in result["told"]
+
+
+@pytest.mark.parametrize("then", ["start", "once"])
+def test_another_server_that_takes_over_is_asked_at_once(run: Run, then: str) -> None:
+    result = session(run, {"kind": "unreachable"}, "here", then=then, hands_over=True)
+    asked = [line for line in result["told"] if line.startswith("ask")]
+    first = asked[0]
+    assert asked[:2] == [first, first]
+    assert (result["phase"], result["answer"], result["fault"]) == ("idle", "here", None)
 
 
 def test_asking_again_happens_once(run: Run) -> None:

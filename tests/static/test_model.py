@@ -133,6 +133,15 @@ def test_an_event_is_told_as_soon_as_it_ends(run: Run) -> None:
         ("<|im_start|>assis", False, "", False, False),
         ("[FINAL] a cup [/FINAL]", True, "a cup", False, False),
         ("[1, 2]", True, "[1, 2]", False, False),
+        ("[gMASK]<sop><|assistant|>a cup<|user|>", True, "a cup", False, False),
+        ("<|vision_start|><|image_pad|>a cup<|fim_prefix|>", True, "a cup", False, False),
+        ("a cup<|reserved_special_tok", False, "a cup", False, False),
+        ("a || b <| c |> d", True, "a || b <| c |> d", False, False),
+        ("<think>hm</think><answer>a cup</answer>", True, "a cup", False, True),
+        ("<|begin_of_box|>a cup<|end_of_box|>", True, "a cup", False, False),
+        ("<|begin_of_box|>[[1,2,3,4]]<|end_of_box|>", True, "<|begin_of_box|>[[1,2,3,4]]<|end_of_box|>", False, False),
+        ("<|ref|>cup<|/ref|><|det|>[[1,2]]<|/det|>", True, "<|ref|>cup<|/ref|><|det|>[[1,2]]<|/det|>", False, False),
+        ("<|LOC_1|><|LOC_2|>", True, "<|LOC_1|><|LOC_2|>", False, False),
         ("<box>(1,2),(3,4)</box>", True, "<box>(1,2),(3,4)</box>", False, False),
         ("<|box_start|>(1,2)<|box_end|>", True, "<|box_start|>(1,2)<|box_end|>", False, False),
         ("<loc_12><loc_13>", True, "<loc_12><loc_13>", False, False),
@@ -256,6 +265,46 @@ def test_a_list_of_models_in_any_shape(run: Run, listed: Any, models: list[tuple
 
 
 @pytest.mark.parametrize(
+    ("row", "context"),
+    [
+        ({}, None),
+        ({"meta": {"n_ctx": 8192, "n_ctx_train": 32768}}, 8192),
+        ({"meta": {"n_ctx_train": 32768}}, None),
+        ({"max_model_len": 4096}, 4096),
+        ({"context_length": 131072}, 131072),
+        ({"max_context_length": 32768, "loaded_context_length": 4096}, 4096),
+        ({"context": 2048}, 2048),
+        ({"max_model_len": "4096"}, None),
+        ({"max_model_len": 0}, None),
+    ],
+    ids=json.dumps,
+)
+def test_how_much_a_model_can_hold_is_told_in_many_ways(run: Run, row: dict[str, Any], context: int | None) -> None:
+    (model,) = run("(listed) => RTV.model.models.parse(listed)", {"data": [{"id": "m", **row}]})
+    assert model["context"] == context
+
+
+@pytest.mark.parametrize(
+    ("owner", "kind"),
+    [
+        ("llamacpp", "llama.cpp"),
+        ("library", "ollama"),
+        ("vllm", "vllm"),
+        ("organization_owner", "lmstudio"),
+        ("sglang", "sglang"),
+        ("openai", ""),
+        ("toString", ""),
+        (None, ""),
+        (7, ""),
+    ],
+)
+def test_a_list_may_tell_what_server_it_comes_from(run: Run, owner: Any, kind: str) -> None:
+    listed = {"models": [{"name": "m"}], "data": [{"id": "m", "owned_by": owner}]}
+    assert run("(listed) => RTV.model.models.kindOf(RTV.model.models.parse(listed))", listed) == kind
+    assert run("() => RTV.model.models.kindOf([])") == ""
+
+
+@pytest.mark.parametrize(
     ("status", "body", "kind", "detail"),
     [
         (400, '{"error": {"message": "bad", "code": 400}}', "rejected", "bad"),
@@ -269,6 +318,8 @@ def test_a_list_of_models_in_any_shape(run: Run, listed: Any, models: list[tuple
             "model name is missing, not found",
         ),
         (404, '{"detail": "Not Found"}', "no-route", "Not Found"),
+        (400, "{\"detail\": \"Server is pinned to 'm'; requested 'n'.\"}", "no-model", None),
+        (400, '{"error": {"message": "n is not a valid model ID"}}', "no-model", None),
         (405, "Method Not Allowed", "no-route", "Method Not Allowed"),
         (413, "", "too-large", ""),
         (422, '{"detail": [{"msg": "one", "input": "data:image"}, {"msg": "two"}]}', "rejected", "one; two"),
@@ -290,6 +341,18 @@ def test_a_list_of_models_in_any_shape(run: Run, listed: Any, models: list[tuple
         (401, '{"error": {"message": "m", "code": "token_required"}}', "locked", "m"),
         (403, '{"error": {"message": "m", "code": "origin_not_allowed"}}', "refused", "m"),
         (400, '{"object": "error", "message": "flat"}', "rejected", "flat"),
+        (400, '[{"error": {"message": "in a list"}}]', "rejected", "in a list"),
+        (400, '{"error": {"code": 400}}', "rejected", ""),
+        (400, "null", "rejected", ""),
+        (503, '{"error": {"message": "m", "code": "backend_loading"}}', "loading", "m"),
+        (404, '{"error": {"message": "No endpoints found that support image input"}}', "image-unsupported", None),
+        (400, '{"error": "This model doesn\'t support images."}', "image-unsupported", None),
+        (
+            502,
+            '{"error": {"message": "Provider failed", "metadata": {"raw": "{\\"error\\": \\"too hot\\"}"}}}',
+            "server-error",
+            "Provider failed: too hot",
+        ),
     ],
 )
 def test_an_error_status_has_a_kind_and_a_sentence(
@@ -325,6 +388,8 @@ def test_retry_after_in_seconds_or_as_a_date(run: Run, header: str | None, ms: i
         ("http://192.168.1.2:8000/v1", None),
         ("http://localhost:8080/prefix/v1", None),
         ("https://localhost:8080/v1", None),
+        ("http://localhost/v1", None),
+        ("https://openrouter.ai/api/v1", None),
     ],
 )
 def test_a_usual_address_is_known(run: Run, url: str, server: str | None) -> None:
@@ -347,6 +412,50 @@ def test_a_usual_address_is_known(run: Run, url: str, server: str | None) -> Non
 )
 def test_a_server_is_called_as_it_was_chosen_and_not_by_a_guess(run: Run, base: str, label: str) -> None:
     assert run("(base) => RTV.model.choice.server(base, null, 'machine', 'unknown').label", base) == label
+
+
+@pytest.mark.parametrize(
+    ("base", "of_proxy", "shown", "kind", "batching"),
+    [
+        ("http://localhost:8000/v1", None, "", "vllm", True),
+        ("http://localhost:8000/v1", None, "llama.cpp", "llama.cpp", False),
+        ("http://127.0.0.1:8000/v1", None, "", "", False),
+        ("http://127.0.0.1:8000/v1", None, "vllm", "vllm", True),
+        ("https://openrouter.ai/api/v1", None, "", "openrouter", False),
+        ("http://here/backends/vllm/v1", "sglang", "vllm", "sglang", True),
+        ("http://here/backends/lab/v1", "openai", "ollama", "ollama", False),
+        ("http://here/backends/lab/v1", "", "vllm", "vllm", True),
+        ("http://here/backends/vllm/v1", "openai", "", "", False),
+        ("http://here/v1", None, "", "", False),
+    ],
+)
+def test_what_a_server_is_the_proxy_knows_else_its_list_else_the_preset(
+    run: Run, base: str, of_proxy: str | None, shown: str, kind: str, batching: bool
+) -> None:
+    backend = {"name": "lab", "kind": of_proxy, "url": base, "circle": "machine", "models": []}
+    server = "([base, backends, shown]) => RTV.model.choice.server(base, backends, 'machine', '', shown)"
+    found = run(server, [base, [] if of_proxy is None else [backend], shown])
+    assert (found["kind"], found["batching"]) == (kind, batching)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "same"),
+    [
+        ("m", "m", True),
+        ("gemma3", "gemma3:latest", True),
+        ("qwen2.5vl:3b", "qwen2.5vl:7b", False),
+        ("org/Qwen-VL:free", "org/qwen-vl", True),
+        ("openai/gpt-4o", "gpt-4o-2024-08-06", True),
+        ("gpt-4o", "gpt-4o-mini", False),
+        ("vlm.gguf", "folder/vlm.gguf", True),
+        ("smol", "smol.gguf", True),
+        ("gpt-4", "gpt-4-0613", True),
+        ("wanted", "tiny-vlm", False),
+    ],
+)
+def test_one_model_may_have_more_than_one_name(run: Run, asked: str, answered: str, same: bool) -> None:
+    assert run("([asked, answered]) => RTV.model.choice.same(asked, answered)", [asked, answered]) is same
+    assert run("([asked, answered]) => RTV.model.choice.same(asked, answered)", [answered, asked]) is same
 
 
 @pytest.mark.parametrize(
@@ -397,36 +506,3 @@ def test_a_key_that_is_refused_counts_after_one_that_was_taken(run: Run, kind: s
 def test_a_server_that_answers_questions_is_up_whatever_it_lists(run: Run, kind: str) -> None:
     assert run(CONNECTION, [["list", kind], ["ask", None], ["list", kind]]) == ["down", "up", "up"]
     assert run(CONNECTION, [["ask", None], ["ask", "silent"], ["list", kind]])[1:] == ["down", "down"]
-
-
-# A trial of a server.
-
-TRIAL = """async ([listing, asking]) => {
-    const { fault } = RTV.model;
-    const fail = (kind) => { throw fault.create(kind); };
-    const steps = [];
-    const trial = RTV.model.trial.create({
-        models: { list: async () => (listing ? fail(listing) : []) },
-        ask: async () => (asking ? fail(asking) : { text: 'Red', totalMs: 1 }),
-        fault,
-        now: () => 0,
-    });
-    const end = await trial.run({}, () => ({}), new AbortController().signal, ({ step }) => steps.push(step));
-    return [end?.kind ?? null, steps];
-}"""
-
-
-@pytest.mark.parametrize(
-    ("listing", "asking", "end", "steps"),
-    [
-        (None, None, None, ["listing", "listed", "asking", "answered"]),
-        ("no-route", None, None, ["listing", "failed", "asking", "answered"]),
-        (None, "unauthorized", "unauthorized", ["listing", "listed", "asking", "failed"]),
-        ("gone", None, "gone", ["listing", "failed"]),
-        ("no-demo", None, "no-demo", ["listing", "failed"]),
-    ],
-)
-def test_a_trial_ends_as_its_question_did(
-    run: Run, listing: str | None, asking: str | None, end: str | None, steps: list[str]
-) -> None:
-    assert run(TRIAL, [listing, asking]) == [end, steps]

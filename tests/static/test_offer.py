@@ -83,14 +83,21 @@ def test_what_became_of_a_backend(run: Run, before: Row | None, now: Row | None,
 def test_what_a_server_itself_does_not_tell_the_proxy_may_know(
     run: Run, own: bool | None, of_proxy: bool | None, vision: bool | None
 ) -> None:
-    listed = [{"id": "m", "vision": own}, {"id": "other", "vision": None}]
-    known = run("([listed, backend]) => RTV.model.choice.known(listed, backend)", [listed, row("lab", vision=of_proxy)])
-    assert known == [{"id": "m", "vision": vision}, {"id": "other", "vision": None}]
-    assert run("(listed) => RTV.model.choice.known(listed, null)", listed) == listed
+    listed = [{"id": "m", "vision": own, "context": None}]
+    known = "([listed, backend]) => RTV.model.choice.known(listed, backend)"
+    assert run(known, [listed, row("lab", vision=of_proxy)]) == [{"id": "m", "vision": vision, "context": None}]
+    assert run(known, [listed, row("lab", "up", "another")]) == listed
+    assert run(known, [listed, None]) == listed
+
+
+def test_models_that_cannot_see_come_last(run: Run) -> None:
+    listed = [{"id": id, "vision": vision} for id, vision in {"a": False, "b": None, "c": True, "d": False}.items()]
+    known = run("(listed) => RTV.model.choice.known(listed, null)", listed)
+    assert [one["id"] for one in known] == ["b", "c", "a", "d"]
 
 
 # A proxy that says what the test tells it, a clock that moves when it is told to, and a record of what happened.
-OFFER = """async ({ typed, steps, served }) => {
+OFFER = """async ({ typed, instead, steps, served }) => {
     let time = 0;
     let waking = [];
     let busy = false;
@@ -104,12 +111,14 @@ OFFER = """async ({ typed, steps, served }) => {
         proxy: { served, backends: () => { happened.push('ask'); return new Promise((done) => { answer = done; }); } },
         choice: RTV.model.choice,
         typed: () => typed,
+        instead: () => instead,
         busy: () => busy,
         clock,
         on: {
             moved: () => happened.push(`moved to ${offer.url()}`),
             renewed: () => happened.push('renewed'),
             lost: (status) => happened.push(`lost: ${status}`),
+            returned: () => happened.push('returned'),
         },
         changed: () => {},
     });
@@ -141,8 +150,8 @@ ASK: Step = ("refresh", None)
 PASS: Step = ("pass", 5000)
 
 
-def follow(run: Run, *steps: Step, typed: str = "", served: bool = True) -> Any:
-    return run(OFFER, {"typed": typed, "steps": steps, "served": served})
+def follow(run: Run, *steps: Step, typed: str = "", instead: str = "", served: bool = True) -> Any:
+    return run(OFFER, {"typed": typed, "instead": instead, "steps": steps, "served": served})
 
 
 def known(end: dict[str, Any]) -> dict[str, Any]:
@@ -272,6 +281,13 @@ def test_the_server_in_use_is_followed(run: Run, before: Row, after: Row, happen
 def test_what_runs_learns_from_its_own_requests_that_its_server_is_lost(run: Run) -> None:
     end = follow(run, ASK, says(LAB), ("busy", True), PASS, says(row("lab", "down")), typed=LAB["url"])
     assert end["happened"] == ["ask", "renewed", "ask"]
+
+
+def test_while_another_stands_in_both_are_followed(run: Run) -> None:
+    names = {"typed": LAB["url"], "instead": DEMO["url"]}
+    down = [ASK, says(row("lab", "down"), DEMO), ("busy", True), PASS]
+    assert follow(run, *down, says(LAB, DEMO), **names)["happened"] == ["ask", "renewed", "ask", "returned"]
+    assert follow(run, *down, says(row("lab", "down"), DEMO), **names)["happened"] == ["ask", "renewed", "ask"]
 
 
 def test_other_servers_come_and_go_in_silence(run: Run) -> None:
