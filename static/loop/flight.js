@@ -15,6 +15,9 @@ RTV.loop.flight = RTV.part(() => {
   /** The second lane pays while an answer takes less than this many times as long. */
   const worth = 1.25;
 
+  /** Where the first two answers beside each other take this many times as long, one waits for the other: that tells enough. */
+  const queued = 1.4;
+
   /** How long a failed trial is not repeated, ms; twice as long after each. */
   const firstRest = 20_000;
   const longestRest = 600_000;
@@ -31,6 +34,8 @@ RTV.loop.flight = RTV.part(() => {
     /** What it took beside another when that was given up for it, ms, until it is compared. */
     let beside = Infinity;
     let answers = 0;
+    /** Answers in a row that seem to have waited for another. */
+    let waited = 0;
     let restMs = firstRest;
     let restUntil = -Infinity;
 
@@ -39,6 +44,7 @@ RTV.loop.flight = RTV.part(() => {
       lanes = count;
       times = [];
       answers = 0;
+      waited = 0;
     };
 
     /** Two did not pay. @param {number} now ms @param {number} [usual] what an answer took, ms; none where it failed */
@@ -57,6 +63,8 @@ RTV.loop.flight = RTV.part(() => {
      */
     const answered = (totalMs, now) => {
       answers += 1;
+      waited = lanes === 2 && totalMs >= alone * queued ? waited + 1 : 0;
+      if (waited === 2 && answers <= settling + trial) return retreat(now, totalMs);
       if (answers <= settling) return;
       times = [...times.slice(1 - lasting), totalMs];
       if (lanes === 1) {

@@ -80,8 +80,15 @@ RTV.model.exam = RTV.part(() => {
         const known = listed.find((one) => one.id === id);
         if (!id) return good('anyModel');
         if (known) return known.vision === false ? note('textOnly', { id }) : good('model', { id });
-        const { model: answers = '' } = await reach.post(endpoint, { model: id, messages: [{ role: 'user', content: prompts.long }], max_tokens: 1 }, timeLimitMs, signal);
-        return answers === id || !answers ? good('answers', { id }) : note('otherModel', { id, answers });
+        try {
+          const { model: answers = '' } = await reach.post(endpoint, { model: id, messages: [{ role: 'user', content: prompts.long }], max_tokens: 1 }, timeLimitMs, signal);
+          return answers === id || !answers ? good('answers', { id }) : note('otherModel', { id, answers });
+        } catch (error) {
+          const trouble = fault.from(error);
+          if (trouble.kind === 'no-model' || fault.final.includes(trouble.kind)) throw trouble;
+          // Some answer nothing without a picture: the next rung brings one.
+          return note('unlisted', { id });
+        }
       };
 
       /** The colour alone may be a lucky guess: it must be found twice. */

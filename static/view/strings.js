@@ -209,6 +209,7 @@ RTV.view.strings = RTV.part(() => ({
       model: ({ id }) => `${id} is in the list.`,
       textOnly: ({ id }) => `${id} is listed as one for text only.`,
       answers: ({ id }) => `${id} is in no list, and answers.`,
+      unlisted: ({ id }) => `${id} is in no list; whether it is there its answer will tell.`,
       otherModel: ({ id, answers }) => `${id} is in no list; ${answers} answers in its place.`,
       word: ({ text, colour, word }) => `Seen and read: of ${word} on ${colour} it said “${text}”.`,
       colour: ({ text, colour, word }) => `Seen, in two pictures of two colours: of ${word} on ${colour} it said “${text}”.`,

@@ -83,7 +83,8 @@ def told(memories: dict[str, Memory]) -> str:
         "Memory",
         ["MB", "JS heap, most", "ratio", "growth", "ratio"],
         rows,
-        f"{FRAMES} frames, each page alone in a browser of its own, whose network nobody inspects. The heap is the main "
-        "thread's. Growth is the most that all of the browser's processes took, shared pages counted once, over what "
-        f"they took after {WARM_UP} answers: the last 200 answers with their frames, which the console keeps, included.",
+        f"{FRAMES} frames, each page alone in a browser of its own, whose network nobody inspects. The heap is the "
+        "main thread's. Growth is the most that all of the browser's processes took, shared pages counted once, over "
+        f"what they took after {WARM_UP} answers: the last 200 answers with their frames, which the console keeps, "
+        "included.",
     )

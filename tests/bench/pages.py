@@ -32,13 +32,16 @@ COUNT_ENCODES = """() => {
         return blob;
     };
 }"""
-# Put off what the page would draw, and make it draw again.
+# Put off what the page would draw, the words of the answer too, and make it draw again.
 HOLD = """() => {
     const {requestAnimationFrame} = window;
+    const answer = document.getElementById('answer');
+    answer.style.display = 'none';
     let held = null;
     window.requestAnimationFrame = (draw) => { held = draw; return 0; };
     window.drawAgain = () => {
         window.requestAnimationFrame = requestAnimationFrame;
+        answer.style.display = '';
         if (held) requestAnimationFrame(held);
     };
 }"""

@@ -222,8 +222,10 @@ def test_beside_a_proxy_that_finds_them_no_usual_address_is_offered(
     open_console: Callable[..., Console], served: Served, index: str
 ) -> None:
     options = open_console(served.url)["backendSelect"].locator("option")
-    expect(options).to_have_text([re.compile("^lab"), re.compile("^tiny"), re.compile("^demo"), "Custom server"])
-    expect(open_console(index)["backendSelect"].locator("option")).to_have_count(6)
+    expect(options).to_have_text(
+        [re.compile("^lab"), re.compile("^tiny"), re.compile("^demo"), re.compile("^OpenRouter"), "Custom server"]
+    )
+    expect(open_console(index)["backendSelect"].locator("option")).to_have_count(7)
 
 
 def test_a_demo_that_is_not_installed_promises_nothing(told: tuple[Console, Told]) -> None:

@@ -79,6 +79,20 @@ def report(console: Console) -> str:
     return str(console.page.evaluate("() => { const text = window.copied; delete window.copied; return text; }"))
 
 
+def type_model(console: Console, id: str) -> None:
+    """Name a model that no list has."""
+    expect(console["serverBadge"]).to_have_attribute("data-status", "up")
+    console.unfold("model")["modelSelect"].select_option("custom")
+    console["customModel"].fill(id)
+    console["customModel"].press("Enter")
+
+
+def red_first(console: Console) -> None:
+    """Let the lot fall on the same cards each time: LAMP on red, then FISH on green."""
+    console.context.add_init_script("Math.random = () => 0;")
+    console.page.reload()
+
+
 def closed_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])
@@ -103,15 +117,15 @@ def test_the_camera_is_looked_for_and_not_opened(console: Console) -> None:
 
 
 def test_a_word_that_is_read_proves_more_than_a_colour(console: Console, server: ModelServer) -> None:
-    console.context.add_init_script("Math.random = () => 0;")
-    console.page.reload()
+    red_first(console)
     server.behave(script.say("The word LAMP on crimson", gap_ms=30))
     expect(rung(diagnosed(console), "Picture")).to_contain_text("Seen and read: of LAMP on red")
 
 
 @pytest.mark.parametrize("says", ["a person at a desk", "it is all red", "red, green, blue or yellow"])
 def test_a_picture_that_nobody_looked_at_is_noticed(console: Console, server: ModelServer, says: str) -> None:
-    # Whoever always guesses the same colour is right about one picture of four, and never about two.
+    # Whoever always guesses the same colour may be right about the first picture, and is not about the second.
+    red_first(console)
     server.behave(look(says))
     row = rung(diagnosed(console), "Picture")
     expect(row).to_have_attribute("data-tone", "bad")
@@ -213,19 +227,28 @@ def test_a_model_that_there_is_not(console: Console, server: ModelServer) -> Non
         await look()(reply)
 
     server.behave(strict)
-    console.unfold("model")["modelSelect"].select_option("custom")
-    console["customModel"].fill("no-such")
-    console["customModel"].press("Enter")
+    type_model(console, "no-such")
     expect(failing(console, "Model")).to_contain_text("has no model “no-such”")
+
+
+def test_a_model_that_says_nothing_without_a_picture(console: Console, server: ModelServer) -> None:
+    async def pictures_only(reply: Reply) -> None:
+        await (look() if reply.record.jpeg else script.status(400, "send a picture"))(reply)
+
+    server.behave(pictures_only)
+    server.models = []
+    console.unfold("model")["refreshModels"].click()
+    type_model(console, "my-own")
+    found = tones(diagnosed(console))
+    expect(rung(console, "Model")).to_contain_text("my-own is in no list; whether it is there its answer will tell")
+    assert (found["Model"], found["Picture"]) == ("note", "good")
 
 
 def test_a_model_that_another_answers_for(console: Console, server: ModelServer) -> None:
     async def lenient(reply: Reply) -> None:
         await reply.whole({"model": "tiny-vlm", "choices": [{"message": {"content": "x"}}]})
 
-    console.unfold("model")["modelSelect"].select_option("custom")
-    console["customModel"].fill("any-name")
-    console["customModel"].press("Enter")
+    type_model(console, "any-name")
     server.behave(lenient)
     expect(rung(diagnosed(console), "Model")).to_contain_text("any-name is in no list; tiny-vlm answers in its place")
 

@@ -141,7 +141,8 @@ TABLE = (
             "openrouter": Cell(Answers(CUP.text, "thought"), ("thoughts",)),
         },
         "thinking",
-        switches=("thinkSwitch",),
+        {"temperature": "0"},
+        ("thinkSwitch",),
     ),
     Row("is asked not to think", {"llama.cpp": Cell(Answers(r"^\w+ \w+"), ("whole-unthought",))}, "thinking"),
     Row(

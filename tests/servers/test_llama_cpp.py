@@ -149,7 +149,7 @@ def test_watching_goes_on_when_a_killed_server_is_back(
     console.logged(2)
     looking.kill()
     # Long enough away for the pauses between the tries to have grown.
-    expect(console["noticeRetry"]).to_have_text(re.compile(r"in 8 s"), timeout=30_000)
+    expect(console["noticeRetry"]).to_have_text(re.compile(r"in 3 s"), timeout=30_000)
     looking.start()
     back = time.monotonic()
     expect(console["notice"]).to_be_hidden(timeout=40_000)
