@@ -88,15 +88,19 @@ RTV.view.diagnosis = RTV.part(() => {
       broken?.row.scrollIntoView({ block: 'nearest' });
     };
 
+    const clear = () => {
+      rungs = new Map();
+      list.replaceChildren();
+      copyButton.hidden = true;
+    };
+
     const begin = async () => {
       running?.abort();
       const mine = new AbortController();
       running = mine;
-      rungs = new Map();
-      list.replaceChildren();
+      clear();
       list.hidden = false;
       stop.hidden = false;
-      copyButton.hidden = true;
       write(progress, words.running);
       await diagnose(mine.signal, tell);
       if (!mine.signal.aborted) close();
@@ -125,7 +129,10 @@ RTV.view.diagnosis = RTV.part(() => {
 
     /** @param {Page} page */
     const update = ({ server }) => {
-      if (running && rungs.size > 0 && about?.server.url !== server.url) end(words.elsewhere);
+      if (rungs.size === 0 || about?.server.url === server.url) return;
+      // What was found of one server must not be read as if it were of another.
+      end(running ? words.elsewhere : '');
+      clear();
     };
 
     return { open, update };

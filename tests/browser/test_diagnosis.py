@@ -386,6 +386,15 @@ def test_another_server_ends_it(console: Console, server: ModelServer) -> None:
         server.wait_for(lambda _: server.chats[-1].aborted)
 
 
+def test_its_report_goes_with_the_server_that_it_is_of(console: Console) -> None:
+    diagnosed(console)
+    expect(console["testReport"].locator("li")).not_to_have_count(0)
+    with ModelServer() as other:
+        console.use(other.url)
+        expect(console["testReport"].locator("li")).to_have_count(0)
+        expect(console["testProgress"]).to_be_empty()
+
+
 def test_watching_goes_on_beside_it(console: Console, server: ModelServer) -> None:
     console.start().logged(1)
     diagnosed(console)

@@ -36,7 +36,7 @@ def test_space_on_a_focused_control_is_the_controls(console: Console) -> None:
     for control in ("themeToggle", "streamSwitch"):
         console[control].focus()
         console.page.keyboard.press("Space")
-    console["modelSection"].locator("summary").focus()
+    console["modelSection"].locator(":scope > summary").focus()
     console.page.keyboard.press("Space")
     assert console.phase == "idle"
     expect(console["streamSwitch"]).not_to_be_checked()

@@ -47,7 +47,7 @@ def runs(pid: int) -> bool:
     """Whether a process runs; one that has ended does not, even if nobody has asked yet how."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text("utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # gone before, or while it is read
         return False
     return stat.rpartition(")")[2].split()[0] != "Z"
 

@@ -141,6 +141,27 @@ def test_a_killed_server_breaks_off_its_answer(site: Site, llama: Callable[..., 
     assert console.phase == "watching"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "blind", "rung", "told"),
+    [
+        ((), False, None, ""),
+        ((), True, "Picture", "--mmproj"),
+        (("--api-key", "secret"), False, "Key", "wants an API key"),
+    ],
+    ids=["sees", "without its eye", "wants a key"],
+)
+def test_the_test_of_the_api_finds_what_is_wrong_with_it(
+    site: Site, llama: Callable[..., Llama], arguments: tuple[str, ...], blind: bool, rung: str | None, told: str
+) -> None:
+    console = site(llama("colour", *arguments, blind=blind)).unfold("model")
+    console["testAPI"].click()
+    expect(console["testCopy"]).to_be_visible(timeout=30_000)
+    rows = console["testReport"].locator("li")
+    bad = [row.inner_text() for row in rows.all() if row.get_attribute("data-tone") == "bad"]
+    assert [row.partition("\n")[0] for row in bad] == ([rung] if rung else []), console["testReport"].inner_text()
+    assert told in "".join(bad)
+
+
 def test_watching_goes_on_when_a_killed_server_is_back(
     site: Site, llama: Callable[..., Llama], capsys: pytest.CaptureFixture[str]
 ) -> None:
