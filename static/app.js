@@ -276,6 +276,13 @@
     lookUp();
   };
 
+  /** A secret is another: what was asked with the old one is worth nothing any more. */
+  const keyed = () => {
+    standin.end();
+    session.change();
+    lookUp();
+  };
+
   /** The first click is when a page from disk may first talk to its server. */
   const meet = async () => {
     mishap = null;
@@ -410,14 +417,12 @@
       find, strings, fields, fill: view.field.fill, busy: view.field.busy, servers: model.servers, endpoint: model.endpoint,
       actions: {
         chooseServer,
-        setKey: (key, remember) => {
-          const whose = offer.chosen();
+        whose: offer.chosen,
+        setKey: (whose, key, remember) => {
           if (!whose) return;
           keys.set(whose, key, remember);
           headers.set(whose, headers.get(whose), remember);
-          standin.end();
-          session.change();
-          lookUp();
+          keyed();
         },
         chooseModel: (id) => set({ models: { ...settings.get().models, [offer.chosen()]: id } }),
         refresh: () => void offer.refresh().then(listModels),
@@ -426,16 +431,15 @@
     ofChosen(view.additions.create({
       find, strings, fields, busy: view.field.busy, model,
       actions: {
-        setHeaders: (text, remember) => {
-          if (!offer.chosen()) return;
-          headers.set(offer.chosen(), text, remember);
-          standin.end();
-          session.change();
-          lookUp();
+        whose: offer.chosen,
+        setHeaders: (whose, text, remember) => {
+          if (!whose) return;
+          headers.set(whose, text, remember);
+          keyed();
         },
-        setBody: (text) => {
-          const { [offer.chosen()]: _, ...others } = settings.get().bodies;
-          set({ bodies: text.trim() ? { ...others, [offer.chosen()]: text } : others });
+        setBody: (whose, text) => {
+          const { [whose]: _, ...others } = settings.get().bodies;
+          set({ bodies: text.trim() ? { ...others, [whose]: text } : others });
         },
       },
     })),

@@ -4,6 +4,7 @@ It is let go when its standard input ends, and that end comes in any case, even 
 Run by its path, with the command of the other program behind it; its exit status is that program's.
 """
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -19,7 +20,13 @@ def main() -> None:
     terminal, output = os.openpty() if hasattr(os, "openpty") else (None, None)
     try:
         program = subprocess.Popen(  # noqa: S603 - what to run is all that this is told
-            sys.argv[1:], stdin=subprocess.DEVNULL, stdout=output, stderr=output, process_group=0
+            sys.argv[1:],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            process_group=0,
+            # Safe, since there is no other thread yet.
+            preexec_fn=_tie if sys.platform == "linux" else None,
         )
     except OSError as error:
         sys.exit(f"error: {sys.argv[1]} cannot be run: {error.strerror}")
@@ -35,6 +42,11 @@ def main() -> None:
     # The last words; no longer than that, because something may be left that keeps the terminal open.
     printing.join(1)
     sys.exit(status if status >= 0 else 128 - status)
+
+
+def _tie() -> None:
+    """See to it that what is run next ends even if the leash is killed, by PR_SET_PDEATHSIG of prctl(2)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def _pass_on(terminal: int | None, output: int | None) -> None:

@@ -32,6 +32,8 @@ def find_model(option: str, text: str) -> str:
         path = Path(text).expanduser()
         if not path.is_file():
             raise SettingsError(f"{option} {text!r}: there is no such file; correct the path.")
+        if "mmproj" in path.name.lower():
+            raise SettingsError(f"{option} {text!r} is what lets a model see; name the model beside it.")
         return str(path)
     if not re.fullmatch(r"[\w.-]+/[\w.-]+(:[\w.-]+)?", text):
         raise SettingsError(

@@ -13,8 +13,12 @@ _CURES = (
     (r"(?:invalid|unknown) argument|error while handling argument", "correct what stands after --"),
     (r"(?i)couldn't bind", "stop what uses that port, or leave --port out"),
     (r"unknown (?:model|projector) (?:architecture|type)", "this llama-server is too old for the model; update it"),
-    (r"invalid magic|not within the file bounds|corrupted", "the file is damaged or no GGUF; fetch it anew"),
-    (r"CLIP model|mmproj|\bmtmd", "its mmproj does not fit the model; take both from one place"),
+    (r"(?:invalid|read) magic|not within the file bounds|corrupted", "the file is damaged or no GGUF; fetch it anew"),
+    # Its path alone is told of a projector that is loaded as it should be.
+    (
+        r"(?i)(?=.*(?:error|fail|cannot|unable)).*(?:CLIP\b|mmproj|\bmtmd)",
+        "its mmproj does not fit the model; take both from one place",
+    ),
     (r"(?:status|response)(?: code)?:? 40[134]\b", "correct the repository, or set HF_TOKEN if it is not public"),
     (
         r"(?i)HTTPLIB failed|could not (?:establish|resolve)|failed to (?:get manifest|download)|download failed",

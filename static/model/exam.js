@@ -71,12 +71,14 @@ RTV.model.exam = RTV.part(() => {
 
       const key = async () => {
         const trouble = await reach.turned(endpoint, signal);
-        return trouble ? bad(trouble) : good('key', { sent: endpoint.key !== '', keyed });
+        return trouble ? bad(trouble) : good('key', { sent: endpoint.key !== '' || ['authorization', 'x-api-key', 'api-key'].some((name) => name in endpoint.headers), keyed });
       };
 
       /** A model that no list tells of is asked for a single token. */
       const model = async () => {
-        const { model: id, timeLimitMs } = question(listed);
+        const { model: asked, timeLimitMs } = question(listed);
+        // The person's own JSON wins.
+        const id = typeof endpoint.body.model === 'string' ? endpoint.body.model : asked;
         const known = listed.find((one) => one.id === id);
         if (!id) return good('anyModel');
         if (known) return known.vision === false ? note('textOnly', { id }) : good('model', { id });

@@ -86,7 +86,7 @@ RTV.model.fault = RTV.part(() => {
     if (byStatus[status]) return byStatus[status];
     if (/pinned to|not a valid model/i.test(said)) return 'no-model';
     if (/model/i.test(said) && (status === 404 || /not (found|exist)|does not exist|unknown model|no such/i.test(said))) return 'no-model';
-    if (status === 404 || status === 405) return 'no-route';
+    if ([404, 405, 501].includes(status)) return 'no-route';
     return status >= 500 ? 'server-error' : 'rejected';
   };
 

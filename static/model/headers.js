@@ -29,7 +29,11 @@ RTV.model.headers = RTV.part(() => {
       const at = line.indexOf(':');
       return [line.slice(0, at).trim().toLowerCase(), line.slice(at + 1).trim()];
     });
-    return { headers: mistake ? {} : Object.fromEntries(pairs), mistake };
+    /** @type {Record<string, string>} */
+    const headers = {};
+    // One name on several lines is one header with all their values (Fetch, "combine").
+    for (const [name, value] of pairs) headers[name] = name in headers ? `${headers[name]}, ${value}` : value;
+    return { headers: mistake ? {} : headers, mistake };
   };
 
   return { parse };

@@ -10,8 +10,9 @@ RTV.view.additions = RTV.part(() => {
    * @param {typeof RTV.view.field.busy} edges.busy
    * @param {Pick<typeof RTV.model, 'headers' | 'fields' | 'quirks'>} edges.model
    * @param {object} edges.actions
-   * @param {(text: string, remember: boolean) => void} edges.actions.setHeaders
-   * @param {(text: string) => void} edges.actions.setBody
+   * @param {() => string} edges.actions.whose base URL of the server that is shown here
+   * @param {(url: string, text: string, remember: boolean) => void} edges.actions.setHeaders
+   * @param {(url: string, text: string) => void} edges.actions.setBody
    */
   const create = ({ find, strings, fields, busy, model, actions }) => {
     const { write } = RTV.view.text;
@@ -36,7 +37,7 @@ RTV.view.additions = RTV.part(() => {
      * A text that is kept as typed, mistakes and all, and used without.
      * @param {string} id of a `<textarea>`; `<id>Error` shows what is wrong with it
      * @param {(text: string) => string} wrong
-     * @param {(text: string) => void} keep
+     * @param {(url: string, text: string) => void} keep
      */
     const area = (id, wrong, keep) => {
       const text = find(id, HTMLTextAreaElement);
@@ -47,12 +48,18 @@ RTV.view.additions = RTV.part(() => {
         problem.hidden = said === '';
         write(problem, said && strings.notUsed(said));
       };
+      /** For whom somebody began to type: the server may change until that is whole. */
+      let whose = '';
       // Half a line may be somebody else's name or value: only what is finished is used.
       text.addEventListener('change', () => {
         check();
-        keep(text.value);
+        keep(whose || actions.whose(), text.value);
+        whose = '';
       });
-      text.addEventListener('input', () => { if (!problem.hidden) check(); });
+      text.addEventListener('input', () => {
+        whose ||= actions.whose();
+        if (!problem.hidden) check();
+      });
       /** @param {string} kept */
       return (kept) => {
         if (busy(text) || text.value === kept) return;
@@ -61,7 +68,7 @@ RTV.view.additions = RTV.part(() => {
       };
     };
 
-    const showHeaders = area('headersText', wrongHeaders, (text) => actions.setHeaders(text, remember.checked));
+    const showHeaders = area('headersText', wrongHeaders, (url, text) => actions.setHeaders(url, text, remember.checked));
     const showBody = area('bodyText', wrongBody, actions.setBody);
 
     /** @param {Page} page */

@@ -113,10 +113,11 @@ RTV.view.diagnosis = RTV.part(() => {
     });
     copy.attach(copyButton, () => {
       const lines = [...rungs.values()].map(({ step }) => ({ mark: words.marks[step.tone], name: words.names[step.name], took: took(step), ...told(step) }));
-      const { server, disk, origin, key, headers, model } = /** @type {Page} */ (about);
+      const { server, disk, origin, key, headers, model, settings } = /** @type {Page} */ (about);
+      const { fields } = RTV.model.fields.parse(settings.bodies[server.url] ?? '');
       // Which model it would be was not known before its list.
       const asked = rungs.get('model')?.step.said?.id ?? model;
-      return report.text(lines, { server, disk, origin, key, headers, model: asked }, browser, endedAt, strings);
+      return report.text(lines, { server, disk, origin, key, headers, fields, model: asked }, browser, endedAt, strings);
     });
 
     /** Show the report, and make it: what a failure offers. */

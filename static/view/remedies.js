@@ -15,6 +15,7 @@ RTV.view.remedies = RTV.part(() => {
    * @property {boolean} elsewhere the page is from one place and the server in another: what locks one does not lock the other
    * @property {boolean} key the page sends a key
    * @property {boolean} keyed the proxy holds the key, whatever the page sends
+   * @property {boolean} headed one of the person's own headers is a key
    * @property {boolean} think the person lets the model think first
    * @property {string} reason why the server is not up, in the proxy's words; '' where it has none
    * @property {boolean} disk the page was opened from disk
@@ -114,18 +115,20 @@ RTV.view.remedies = RTV.part(() => {
       ...(start ? { command: start } : {}),
     }),
     'refused': (_, { detail }) => ({ what: 'The server refuses this page.', todo: detail || 'It does not allow calls from this page’s origin.' }),
-    'unauthorized': ({ server, key, keyed, reason }, { status }) => ({
-      what: key || keyed ? `${server} does not accept the API key (${status}).` : `${server} wants an API key (${status}).`,
+    'unauthorized': ({ server, key, keyed, headed, reason }, { status }) => ({
+      what: key || keyed || headed ? `${server} does not accept the API key (${status}).` : `${server} wants an API key (${status}).`,
       todo: keyed
         ? `The console holds it, and a key typed here does not count. ${reason || 'Correct it where the console runs, and start the console again.'}`
-        : 'Type its key under Model. A key belongs to the base URL it was typed for.',
+        : headed
+          ? 'One of the headers under Model holds it, and counts more than the API key: correct it there.'
+          : 'Type its key under Model. A key belongs to the base URL it was typed for.',
     }),
     'no-model': ({ server, model, start }) => ({
       what: model ? `${server} has no model “${model}”.` : `${server} wants to be told a model.`,
       todo: 'Choose another under Model, or load it on the server first.',
       ...(start.includes('ollama') ? { command: `ollama pull ${model || 'qwen2.5vl:3b'}` } : {}),
     }),
-    'no-route': ({ url }) => ({ what: 'This address has no chat interface (404).', todo: `An OpenAI-compatible server answers at ${url}/chat/completions: compare the base URL with its manual.` }),
+    'no-route': ({ url }, { status }) => ({ what: `This address has no chat interface (${status}).`, todo: `An OpenAI-compatible server answers at ${url}/chat/completions: compare the base URL with its manual.` }),
     'over-limit': () => ({
       what: 'The picture is larger than the console lets through (413).',
       todo: 'Choose a lower resolution or JPEG quality under Camera, or start the console with a larger --max-body.',
@@ -164,7 +167,7 @@ RTV.view.remedies = RTV.part(() => {
   };
 
   /** @param {Page} page @returns {Scene} */
-  const scene = ({ server, settings, model, key, locked, disk, origin }) => ({
+  const scene = ({ server, settings, model, key, headers, locked, disk, origin }) => ({
     server: server.label,
     url: server.url || settings.baseURL,
     model,
@@ -174,6 +177,7 @@ RTV.view.remedies = RTV.part(() => {
     elsewhere: !locked && server.url !== '' && new URL(server.url).origin !== origin,
     key: key !== '',
     keyed: server.backend?.keyed ?? false,
+    headed: /^\s*(authorization|x-api-key|api-key)\s*:/im.test(headers),
     think: settings.think,
     reason: server.backend?.reason ?? '',
     disk,

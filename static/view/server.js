@@ -17,7 +17,8 @@ RTV.view.server = RTV.part(() => {
    * @param {typeof RTV.model.endpoint} edges.endpoint
    * @param {object} edges.actions
    * @param {(url: string) => void} edges.actions.chooseServer
-   * @param {(key: string, remember: boolean) => void} edges.actions.setKey
+   * @param {() => string} edges.actions.whose base URL of the server that is shown here
+   * @param {(url: string, key: string, remember: boolean) => void} edges.actions.setKey
    * @param {(id: string) => void} edges.actions.chooseModel
    * @param {() => void} edges.actions.refresh
    */
@@ -57,9 +58,15 @@ RTV.view.server = RTV.part(() => {
         actions.chooseServer(backend.value);
       }
     });
-    const keyed = () => actions.setKey(key.value.trim(), remember.checked);
-    key.addEventListener('change', keyed);
-    remember.addEventListener('change', keyed);
+    /** For whom somebody began to type a key: the server may change until it is whole. */
+    let whose = '';
+    const setKey = () => {
+      actions.setKey(whose || actions.whose(), key.value.trim(), remember.checked);
+      whose = '';
+    };
+    key.addEventListener('input', () => { whose ||= actions.whose(); });
+    key.addEventListener('change', setKey);
+    remember.addEventListener('change', setKey);
     /** Whether the person is about to type a model's id. */
     let naming = false;
     models.addEventListener('change', () => {

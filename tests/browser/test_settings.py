@@ -196,6 +196,34 @@ def test_a_key_goes_to_its_own_url_only(open_console: Callable[..., Console], in
     expect(console["apiKey"]).to_have_value(KEY)
 
 
+@pytest.mark.parametrize("field", ["apiKey", "headersText", "bodyText"])
+def test_what_is_half_typed_stays_with_its_server(
+    open_console: Callable[..., Console], index: str, server: ModelServer, field: str
+) -> None:
+    typed = '{"secret": 1}' if field == "bodyText" else "X-Secret: sk-half" if field == "headersText" else "sk-half"
+    console = open_console(index).use(server.url)
+    console.page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    with ModelServer() as other:
+        console[field].press_sequentially(typed)
+        # Another server is in use before the typing is over.
+        console.page.evaluate(
+            """(url) => {
+                const base = document.getElementById('baseURL');
+                base.value = url;
+                base.dispatchEvent(new Event('change'));
+            }""",
+            other.url,
+        )
+        console.page.keyboard.press("Tab")
+        expect(console[field]).to_have_value("")
+        console["captureOnce"].click()
+        console.logged(1)
+        assert "secret" not in json.dumps([[one.headers, one.body] for one in other.chats]).lower()
+        assert "sk-half" not in json.dumps([one.headers for one in other.requests])
+    console.use(server.url)
+    expect(console[field]).to_have_value(typed)
+
+
 def test_a_key_lasts_for_the_session_unless_asked_otherwise(
     open_console: Callable[..., Console], index: str, server: ModelServer
 ) -> None:

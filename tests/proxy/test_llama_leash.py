@@ -92,6 +92,16 @@ def test_it_ends_the_program_when_its_holder_is_killed(
     poll(lambda: not runs(told.pid))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
+def test_the_program_ends_even_if_the_leash_is_killed(
+    started: list[subprocess.Popen[bytes]], program: list[str], tmp_path: Path
+) -> None:
+    process = start(started, *LEASH, *program)
+    told = told_in(tmp_path)
+    process.kill()
+    poll(lambda: not runs(told.pid))
+
+
 def test_what_does_not_want_to_end_is_killed_with_all_that_it_has_started(
     started: list[subprocess.Popen[bytes]], program: list[str], tmp_path: Path
 ) -> None:

@@ -82,6 +82,12 @@ def test_what_is_neither_is_told_what_it_must_be(text: str) -> None:
         find_model("--llama", text)
 
 
+def test_what_lets_a_model_see_is_no_model(path: Path) -> None:
+    (path / "mmproj-a.gguf").touch()
+    with pytest.raises(SettingsError, match=r"mmproj-a\.gguf' is what lets a model see; name the model beside it\.$"):
+        find_model("--llama", str(path / "mmproj-a.gguf"))
+
+
 def test_a_file_that_is_not_there_is_said_at_once(path: Path) -> None:
     with pytest.raises(SettingsError, match=r"^RTV_LLAMA '.*gone\.gguf': there is no such file"):
         find_model("RTV_LLAMA", str(path / "gone.gguf"))

@@ -140,9 +140,8 @@ TABLE = (
             "sglang": Cell(Answers(CUP.text, "thought"), ("thoughts",)),
             "openrouter": Cell(Answers(CUP.text, "thought"), ("thoughts",)),
         },
-        "thinking",
-        {"temperature": "0"},
-        ("thinkSwitch",),
+        # Played back only: the tiny model that thinks does not always come to an answer.
+        switches=("thinkSwitch",),
     ),
     Row("is asked not to think", {"llama.cpp": Cell(Answers(r"^\w+ \w+"), ("whole-unthought",))}, "thinking"),
     Row(

@@ -308,6 +308,7 @@ def test_what_an_answer_shows_to_have_been_seen(run: Run, text: str, seen: str) 
     ("text", "clean"),
     [
         ("http://me:pw@host:80/v1 says", "http://host:80/v1 says"),
+        ("http://me:p/w@host says", "http://host says"),
         ("“me:pw@host” is no address", "“host” is no address"),
         ("see https://host/help?token=1#x, then", "see https://host/help then"),
         ("the key sk-1 is bad", "the key *** is bad"),
@@ -322,9 +323,11 @@ def test_a_report_has_nothing_secret(run: Run, text: str, clean: str) -> None:
 def test_a_report_leaves_out_the_values_of_headers(run: Run) -> None:
     told = run(
         """() => RTV.view.report.text(
-            [{ mark: 'failed', name: 'Key', sentence: 'abc: no, nor title.', command: 'run this', took: '1 ms' }],
+            [{ mark: 'failed', name: 'Key', sentence: 'abc: no, nor title, over-ride, sk-json-5.',
+               command: 'run this', took: '1 ms' }],
             { server: { label: 'lab', url: 'http://lab/v1', kind: 'vllm' }, model: '', disk: false, origin: 'http://here',
-              key: '', headers: 'X-Title: title\\nX-Other: abc' },
+              key: '', headers: 'X-Title: title\\nX-Other: abc\\nAuthorization: Bearer over-ride',
+              fields: { a: { api_key: 'sk-json-5' } } },
             'Browser/1', 'now', RTV.view.strings)"""
     )
     assert told.splitlines() == [
@@ -332,7 +335,7 @@ def test_a_report_leaves_out_the_values_of_headers(run: Run) -> None:
         "Page: http://here. Browser: Browser/1",
         "Server: lab, http://lab/v1. Kind: vllm. Model: model of its choice.",
         "",
-        "[failed] Key: ***: no, nor ***. (1 ms)",
+        "[failed] Key: ***: no, nor ***, ***, ***. (1 ms)",
         "    run this",
     ]
 

@@ -59,6 +59,7 @@ def test_what_one_kind_of_server_knows_goes_to_no_other(run: Run, kind: str, fie
         ("X-Title: my camera", {"x-title": "my camera"}),
         (" X-A:1\r\nx-b : a: b \n\n", {"x-a": "1", "x-b": "a: b"}),
         ("X-Empty:", {"x-empty": ""}),
+        ("X-C: 1\nx-c: 2", {"x-c": "1, 2"}),
         ("Authorization: Basic eA==", {"authorization": "Basic eA=="}),
         ("X-Name: Jürgen", {"x-name": "Jürgen"}),
     ],

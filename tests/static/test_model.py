@@ -321,6 +321,7 @@ def test_a_list_may_tell_what_server_it_comes_from(run: Run, owner: Any, kind: s
         (400, "{\"detail\": \"Server is pinned to 'm'; requested 'n'.\"}", "no-model", None),
         (400, '{"error": {"message": "n is not a valid model ID"}}', "no-model", None),
         (405, "Method Not Allowed", "no-route", "Method Not Allowed"),
+        (501, "Unsupported method ('POST')", "no-route", "Unsupported method ('POST')"),
         (413, "", "too-large", ""),
         (422, '{"detail": [{"msg": "one", "input": "data:image"}, {"msg": "two"}]}', "rejected", "one; two"),
         (429, "", "rate-limited", ""),
