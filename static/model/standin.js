@@ -80,7 +80,8 @@ RTV.model.standin = RTV.part(() => {
 
     /** Take the chosen one again if it is there. */
     const retry = async () => {
-      if (!state.url || !busy()) return;
+      // It may be tried already.
+      if (!state.url || state.retryAt === null || !busy()) return;
       clock.clearTimeout(timer);
       state.retryAt = null;
       changed();

@@ -19,6 +19,7 @@ from tests.servers.running import Running
 from tests.servers.table import TABLE, Answers, Cell, Complains, Fares, Offers, Outcome, Row, SetUp
 
 Way = Literal["from disk", "through the proxy"]
+Before = Callable[[str, Way], Console]
 CELLS = [(row, server, cell) for row in TABLE for server, cell in row.cells.items()]
 # How llama-server is set up for a row: its model, and what it is told besides.
 LLAMA: dict[SetUp, tuple[str, ...]] = {
@@ -65,12 +66,20 @@ def proxied() -> Iterator[Callable[[str], str]]:
         yield serve
 
 
+@pytest.fixture
+def before(pages: Callable[..., Console], proxied: Callable[[str], str], index: str) -> Before:
+    """The console before the server at a URL, this way or that."""
+
+    def open_it(url: str, way: Way) -> Console:
+        return pages(index).use(url) if way == "from disk" else pages(proxied(url))
+
+    return open_it
+
+
 @named(CELLS)
 @each_way
 def test_what_is_played_back_is_understood(
-    pages: Callable[..., Console],
-    proxied: Callable[[str], str],
-    index: str,
+    before: Before,
     replay: Replay,
     row: Row,
     server: str,
@@ -78,19 +87,14 @@ def test_what_is_played_back_is_understood(
     way: Way,
 ) -> None:
     replay.play(server, cell.chat, cell.models, cell.preflight)
-    if way == "from disk":
-        see(pages(index).use(replay.url), row, cell.disk or cell.outcome)
-    else:
-        see(pages(proxied(replay.url)), row, cell.outcome)
+    see(before(replay.url, way), row, outcome(cell, way))
 
 
 @named([one for one in CELLS if one[1] == "llama.cpp" and one[0].set_up])
 @each_way
 def test_llama_cpp_itself_is_understood(
-    pages: Callable[..., Console],
-    proxied: Callable[[str], str],
+    before: Before,
     lasting_llama: Callable[..., Llama],
-    index: str,
     row: Row,
     server: str,
     cell: Cell,
@@ -98,20 +102,15 @@ def test_llama_cpp_itself_is_understood(
 ) -> None:
     assert row.set_up
     real = lasting_llama(*LLAMA[row.set_up], blind=row.set_up == "text-only")
-    if way == "from disk":
-        see(pages(index).use(real.url), row, of_real(cell.disk or cell.outcome, real.model))
-    else:
-        see(pages(proxied(real.url)), row, of_real(cell.outcome, real.model))
+    see(before(real.url, way), row, of_real(outcome(cell, way), real.model))
 
 
 @pytest.mark.installed
 @named([one for one in CELLS if one[1] in SERVERS and one[0].set_up in SERVERS[one[1]].flags])
 @each_way
 def test_an_installed_server_is_understood(
-    pages: Callable[..., Console],
-    proxied: Callable[[str], str],
+    before: Before,
     lasting_installed: Callable[[str, SetUp], Running],
-    index: str,
     row: Row,
     server: str,
     cell: Cell,
@@ -119,10 +118,11 @@ def test_an_installed_server_is_understood(
 ) -> None:
     assert row.set_up
     real = lasting_installed(server, row.set_up)
-    if way == "from disk":
-        see(pages(index).use(real.url), row, of_real(cell.disk or cell.outcome, real.model))
-    else:
-        see(pages(proxied(real.url)), row, of_real(cell.outcome, real.model))
+    see(before(real.url, way), row, of_real(outcome(cell, way), real.model))
+
+
+def outcome(cell: Cell, way: Way) -> Outcome:
+    return (cell.disk if way == "from disk" else None) or cell.outcome
 
 
 def of_real(outcome: Outcome, model: str) -> Outcome:
