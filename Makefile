@@ -24,12 +24,14 @@ test-servers: install ## the table of servers against vLLM and transformers too,
 	@$(PY) -m tests.servers.installed
 	@$(PY) -m pytest -m installed $(ARGS) tests/servers
 
-lint: $(VENV)/.dev node_modules/.made ## check style and types of Python and JavaScript
+lint: $(VENV)/.dev node_modules/.made ## check style and types of Python, JavaScript and CSS
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@command -v npm >/dev/null || { echo "npm is missing: apt install nodejs npm, then make lint again" >&2; exit 1; }
 	@node_modules/.bin/tsc -p .
+	@node_modules/.bin/eslint .
+	@node_modules/.bin/stylelint 'static/**/*.css'
 
 bench: install ## run the benchmarks in tests/bench
 	@for bench in $(BENCHES); do $(PY) -m $$bench || exit 1; done
@@ -60,19 +62,19 @@ $(VENV)/.made:
 
 $(VENV)/.run: $(VENV)/.made pyproject.toml
 	@echo "installing what running needs ..."
-	@$(PY) -m pip install --quiet --editable '.[demo]'
+	@$(PY) -m pip install --quiet --editable '.[demo,lan]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.made pyproject.toml
 	@echo "installing what testing needs ..."
-	@$(PY) -m pip install --quiet --editable '.[demo,dev]'
+	@$(PY) -m pip install --quiet --editable '.[demo,lan,dev]'
 	@touch $@ $(VENV)/.run
 
 # What the package asks for, kept so that a test can install the built wheel without the network.
 $(WHEELS)/.made: $(VENV)/.made pyproject.toml
 	@echo "collecting what the package asks for ..."
 	@rm -rf $(@D)
-	@$(PY) -m pip download --quiet --dest $(@D) '.[demo]'
+	@$(PY) -m pip download --quiet --dest $(@D) '.[demo,lan]'
 	@touch $@
 
 node_modules/.made: package-lock.json

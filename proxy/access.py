@@ -16,8 +16,10 @@ from proxy.session import Session
 log = logging.getLogger(__name__)
 
 _SESSION = "/session"
+# It tells the token, and so is for the console's own page, whoever else may use the backends.
+_PHONE = "/phone"
 # Beginnings, and not whole names: a path that is spelt oddly must find a closed door, whatever the router makes of it.
-_GUARDED = ("/v1", "/backends", _SESSION)
+_GUARDED = ("/v1", "/backends", _SESSION, _PHONE)
 # How many refusals the terminal is told of, and how many letters of each: whoever is refused can make them up.
 _MOST_TOLD, _LONGEST_TOLD = 50, 300
 _SAFE = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
@@ -34,7 +36,7 @@ class Access:
         # Starlette's own stands outside of all middleware: an allowed page could not read what it answers.
         self._app = ServerErrorMiddleware(app, handler=answer_error)
         self._session = session
-        self._cors = Cors(settings.allow_origins)
+        self._cors, self._nobody = Cors(settings.allow_origins), Cors(())
         self._bound = settings.host
         self._hosts = {settings.host, *settings.allow_hosts}
         self._told: set[str] = set()
@@ -46,16 +48,17 @@ class Access:
         headers = Headers(scope=scope)
         # Of several nobody could say which is meant; joined they are no origin at all.
         origin = ", ".join(headers.getlist("origin"))
-        send = _adding(self._cors.headers(origin), send)
         path = scope["path"]
+        cors = self._nobody if path.startswith(_PHONE) else self._cors
+        send = _adding(cors.headers(origin), send)
         if not path.startswith(_GUARDED):
             await self._app(scope, receive, send)
             return
         try:
             self._judge_host(headers)
-            self._judge_page(scope, headers, origin)
+            self._judge_page(scope, headers, origin, cors)
             if scope["method"] == "OPTIONS" and origin and "access-control-request-method" in headers:
-                await self._cors.preflight(headers)(scope, receive, send)
+                await cors.preflight(headers)(scope, receive, send)
                 return
             if path != _SESSION:
                 self._session.require(scope, headers.getlist("authorization"), headers.getlist("cookie"))
@@ -79,22 +82,27 @@ class Access:
                 code="host_not_allowed",
             )
 
-    def _judge_page(self, scope: Scope, headers: Headers, origin: str) -> None:
-        if origin:
-            own = origin_of(f"{scope['scheme']}://{headers['host'].lower()}")
-            if (not own or origin_of(origin) != own) and not self._cors.allows(origin):
-                flag = "disk" if origin == "null" else origin
-                raise Refused(
-                    f"The web page at {origin!r} may not use this console's backends; "
-                    f"start it with --allow-origin {flag} to allow that.",
-                    code="origin_not_allowed",
-                )
-        if headers.get("sec-fetch-site") == "cross-site" and not self._cors.allows(origin):
+    def _judge_page(self, scope: Scope, headers: Headers, origin: str, cors: Cors) -> None:
+        own = origin_of(f"{scope['scheme']}://{headers['host'].lower()}")
+        foreign = bool(origin) and (not own or origin_of(origin) != own)
+        if not foreign and headers.get("sec-fetch-site") != "cross-site":
+            return
+        if cors.allows(origin):
+            return
+        if cors is self._nobody:
+            raise Refused("How a phone opens the console is told to its own page alone.", code="own_page_only")
+        if foreign:
+            flag = "disk" if origin == "null" else origin
             raise Refused(
-                "Another web site's page may not use this console's backends; "
-                "start it with --allow-origin and that page's origin to allow that.",
-                code="cross_site",
+                f"The web page at {origin!r} may not use this console's backends; "
+                f"start it with --allow-origin {flag} to allow that.",
+                code="origin_not_allowed",
             )
+        raise Refused(
+            "Another web site's page may not use this console's backends; "
+            "start it with --allow-origin and that page's origin to allow that.",
+            code="cross_site",
+        )
 
     def _tell(self, refusal: str) -> None:
         """Say it on the terminal, once: the page that was refused may not read it."""

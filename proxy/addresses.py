@@ -60,7 +60,7 @@ def is_own(host: str) -> bool:
     """Whether `host` is one of this machine's own addresses or names, at this moment."""
     address = _address(host)
     if not address:
-        return host in _own_names()
+        return host in own_names()
     family = socket.AF_INET if address.version == 4 else socket.AF_INET6
     # Only an address of the machine's own can be bound, and no list of them would follow a laptop between networks.
     with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
@@ -79,10 +79,16 @@ def circle_of(host: str) -> Circle:
     return "lan" if "." not in host or host.endswith(_LOCAL_SUFFIXES) else "internet"
 
 
-def _own_names() -> set[str]:
-    name = socket.gethostname().lower().removesuffix(".")
+def own_names() -> list[str]:
+    """The names by which a network may know this machine."""
+    name = host_of(socket.gethostname())
     short = name.partition(".")[0]
-    return {name, short, f"{short}.local"} - {""}
+    return list(dict.fromkeys([name, short, f"{short}.local"])) if name else []
+
+
+def url_of(scheme: str, host: str, port: int) -> str:
+    """The address of a host's root, without a slash at its end."""
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def _address(host: str) -> IPv4Address | IPv6Address | None:

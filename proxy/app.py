@@ -19,6 +19,7 @@ from proxy.errors import ProxyError, answer_error
 from proxy.forward import Forward
 from proxy.llama.keeper import Keeper
 from proxy.page import Page, find_page
+from proxy.phone import Phone
 from proxy.session import Session
 from proxy.upstream import Upstream
 
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> Starlette:
         routes=[
             Route("/healthz", healthz),
             Route("/session", session.open, methods=["POST"]),
+            Route("/phone", Phone(settings).tell),
             Route("/backends", listing),
             Route("/backends/{name}/v1/{path:path}", forward, methods=METHODS),
             Route("/v1/{path:path}", forward, methods=METHODS),

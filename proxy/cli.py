@@ -8,6 +8,7 @@ from dataclasses import replace
 from proxy.config import load
 from proxy.errors import SettingsError
 from proxy.server import Server, listen
+from proxy.tls.identity import identify
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -15,11 +16,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     try:
         settings, warnings = load(argv)
+        identity = identify(settings)
         listener = listen(settings.host, settings.port)
-        server = Server(replace(settings, port=listener.getsockname()[1]))
+        server = Server(replace(settings, port=listener.getsockname()[1]), identity)
     except SettingsError as error:
         sys.exit(str(error))
-    for warning in warnings:
+    for warning in (*warnings, *(identity.warnings if identity else ())):
         print(warning, file=sys.stderr)
     try:
         server.run(sockets=[listener])

@@ -79,7 +79,8 @@ class Backend:
 class Settings:
     """What the proxy runs by. `max_body` is in bytes, times are in seconds.
 
-    The llama-server that `llama` runs, where there is one, is the first of the `backends`.
+    The llama-server that `llama` runs, where there is one, is the first of the `backends`. `cert` and `key` are paths,
+    both "" where the certificate is made here.
     """
 
     host: str = "127.0.0.1"
@@ -89,6 +90,9 @@ class Settings:
     allow_origins: tuple[str, ...] = ()
     allow_hosts: tuple[str, ...] = ()
     token: str = field(default="", repr=False)
+    tls: bool = False
+    cert: str = ""
+    key: str = ""
     discover: bool = True
     max_body: int = 32 * MIB
     body_timeout: float = 30.0
@@ -111,6 +115,7 @@ def load(argv: Sequence[str] | None = None) -> tuple[Settings, list[str]]:
     if not token and not is_loopback(host):
         token = secrets.token_urlsafe()
     llama = _llama(values, extra)
+    cert, key = _certificate(values)
     settings = Settings(
         host=host,
         port=_port(values),
@@ -122,6 +127,9 @@ def load(argv: Sequence[str] | None = None) -> tuple[Settings, list[str]]:
         ),
         allow_hosts=tuple(checks.host(values.said("allow-host"), text) for text in values.list("allow-host")),
         token=checks.secret(values.said("token"), token),
+        tls=bool(cert) or values.switch("tls"),
+        cert=cert,
+        key=key,
         discover=not values.switch("no-discover"),
         max_body=round(values.number("max-body", "a number of MiB", least=0.001, most=4096) * MIB),
         body_timeout=values.number("body-timeout", "a number of seconds", least=0.1, most=DAY),
@@ -142,6 +150,19 @@ def _port(values: Values) -> int:
     if not port.is_integer():
         raise SettingsError(f"{values.said('port')} must be a whole number, not {port:g}.")
     return int(port)
+
+
+def _certificate(values: Values) -> tuple[str, str]:
+    cert, key = (os.path.expanduser(values.text(name)) for name in ("cert", "key"))
+    if cert and not key:
+        raise SettingsError(f"{values.said('cert')} needs its private key too; name that file with --key.")
+    if key and not cert:
+        # What it says is not told: it may be an API key.
+        raise SettingsError(
+            f"{values.said('key')} is the file of the private key of --cert, which is missing; "
+            "a backend's API key belongs in RTV_KEY_<NAME>."
+        )
+    return cert, key
 
 
 def _llama(values: Values, extra: Sequence[str]) -> Command | None:

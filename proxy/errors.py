@@ -28,7 +28,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-_PATHS = "/ (the page), /v1/... (the default backend), /backends (their list), /backends/NAME/v1/... and /healthz"
+_PATHS = (
+    "/ (the page), /v1/... (the default backend), /backends (their list), /backends/NAME/v1/..., "
+    "/phone (how one opens the page) and /healthz"
+)
 
 
 class SettingsError(Exception):

@@ -3,10 +3,10 @@
 import errno
 import logging
 import socket
+import sys
 import time
 from types import FrameType
 from typing import Any
-from urllib.parse import quote
 
 import uvicorn
 
@@ -14,8 +14,10 @@ from proxy.addresses import is_wildcard
 from proxy.app import create_app
 from proxy.config import Settings
 from proxy.errors import SettingsError
+from proxy.greeting import greet
 from proxy.kinds import CONSOLE
 from proxy.protocol import PROTOCOL
+from proxy.tls.identity import Identity
 
 # Seconds an idle browser connection is kept; uvicorn's 5 would cost whoever sends slower a reconnect each time.
 _IDLE = 75
@@ -26,10 +28,12 @@ _HEAD = 30
 class Server(uvicorn.Server):
     """Says where it serves once it does, and does not wait for open streams when it stops."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, identity: Identity | None = None) -> None:
         self._settings = settings
+        self._identity = identity
         self._silent: dict[Any, float] = {}
         logging.getLogger("uvicorn.error").addFilter(_not_our_cuts)
+        logging.getLogger("asyncio").addFilter(_not_their_leaving)
         super().__init__(
             uvicorn.Config(
                 create_app(settings),
@@ -48,11 +52,11 @@ class Server(uvicorn.Server):
         )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._identity:
+            # Here, because uvicorn makes one of files, and of no more than files.
+            self.config.ssl = self._identity.context
         await super().startup(sockets)
-        url = _url(self._settings.host, self._settings.port)
-        print(f"serving on {url}", flush=True)
-        if self._settings.token:
-            print(f"open {url}/#token={quote(self._settings.token, safe='')}", flush=True)
+        greet(self._settings, self._identity.fingerprint if self._identity else "", sys.stdout)
 
     async def on_tick(self, counter: int) -> bool:
         if counter % 10 == 0:
@@ -106,13 +110,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _url(host: str, port: int) -> str:
-    if is_wildcard(host):
-        # A wildcard is no destination; and without TLS a browser grants the camera to this machine's pages only.
-        host = "::1" if ":" in host else "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
 def _not_our_cuts(record: logging.LogRecord) -> bool:
     """A broken answer is cut on purpose, and was logged with its reason."""
     return not record.getMessage().startswith("ASGI callable returned without completing")
+
+
+def _not_their_leaving(record: logging.LogRecord) -> bool:
+    """A browser may leave while a word for it is being encrypted: the answer hears of that by itself."""
+    return record.getMessage() != "SSL connection is closed"

@@ -1,7 +1,7 @@
 """The built-in backend `demo`: an OpenAI-compatible endpoint that looks with classical vision, not a language model.
 
 The way of a question: `question` (what was asked) -> `picture` (data URL to pixels) -> `look` (pixels to a `scene`,
-with `colours`, `finds` and `motion`) -> `words` (scene to sentences) -> `endpoint` (sentences to the wire).
+with `colours`, `finds` and `motion`) -> `words` (scene to sentences, by `places` to JSON) -> `endpoint` (to the wire).
 OpenCV is the optional extra `demo`, so nothing here imports it before the first picture.
 """
 

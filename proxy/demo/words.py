@@ -1,35 +1,28 @@
-"""Words: a measured scene and a question become sentences, or boxes in JSON.
+"""Words: a measured scene and a question become sentences, or places in JSON.
 
 The question is understood by keywords alone. What was not measured is never claimed: without a face it says
 "no face found", not "nobody is there", and who asks is told that this is classical vision.
 """
 
-import json
 import re
 from collections.abc import Callable
 
+from proxy.demo import places
 from proxy.demo.phrases import count, light, listed, percent, place
+from proxy.demo.places import PEOPLE, about
 from proxy.demo.question import Question
 from proxy.demo.scene import Change, Find, Scene
 
+CODES = about("read", "text", "written", "writing", "says?", "qr", "(bar)?codes?")
+MOTION = about(r"chang\w+", "mov(e|es|ed|ing|ement)", "motion", r"happen\w*", "different")
+COLOUR = about(r"colou?r\w*")
+LIGHT = about(r"bright\w*", r"dark\w*", "light(ing)?", "contrast")
+SHARPNESS = about(r"sharp\w*", r"blur\w*", r"focus\w*")
+SELF = about("(who|what) are you", "(what|which) model", "are you (an? )?(ai|llm|vlm|model|human)")
 
-def _about(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(rf"\b({'|'.join(alternatives)})\b", re.IGNORECASE)
-
-
-PEOPLE = _about("faces?", "heads?", "persons?", "people", "some(one|body)", "any(one|body)", "humans?", "(wo)?m[ae]n")
-CODES = _about("read", "text", "written", "writing", "says?", "qr", "(bar)?codes?")
-MOTION = _about(r"chang\w+", "mov(e|es|ed|ing|ement)", "motion", r"happen\w*", "different")
-COLOUR = _about(r"colou?r\w*")
-LIGHT = _about(r"bright\w*", r"dark\w*", "light(ing)?", "contrast")
-SHARPNESS = _about(r"sharp\w*", r"blur\w*", r"focus\w*")
-SELF = _about("(who|what) are you", "(what|which) model", "are you (an? )?(ai|llm|vlm|model|human)")
-
-DESCRIBE = _about("describe", "caption", "narrate", r"summar\w+", "what (do|can) you see")
-BOXES = _about("detect", "locate", r"locali[sz]e", r"bounding box\w*", r"bbox\w*", "boxes")
-FIND = _about("find .*(faces?|people|person|qr|codes?)")
-ONE_WORD = _about("(one|single|1)[- ]word")
-SHORT = _about("short(er|ly)?", r"brief\w*", r"concise\w*", "few words", "(one|single|1) sentence", r"\d+ words")
+DESCRIBE = about("describe", "caption", "narrate", r"summar\w+", "what (do|can) you see")
+ONE_WORD = about("(one|single|1)[- ]word")
+SHORT = about("short(er|ly)?", r"brief\w*", r"concise\w*", "few words", "(one|single|1) sentence", r"\d+ words")
 
 STILL = 0.004  # moved share below which nothing is said to move
 LIGHTER = 0.06  # change of mean grey that a person notices
@@ -38,23 +31,15 @@ BLURRED = 60.0  # sharpness below which edges look soft
 
 
 def answer(question: Question, scene: Scene) -> str:
-    """What to say: boxes for where things are, and otherwise a word, a sentence or several as it was wished."""
+    """What to say: JSON for where things are, and otherwise a word, a sentence or several as it was wished."""
     prompt = question.prompt
-    if BOXES.search(prompt) or FIND.search(prompt):
-        return _boxes(prompt, scene)
+    if places.wanted(prompt):
+        return places.answer(prompt, scene)
     if ONE_WORD.search(question.manner):
         return _word(prompt, scene)
     asked = [] if DESCRIBE.search(prompt) else [say for topic, say in TOPICS if topic.search(prompt)]
     sentences = [sentence for say in asked or [_caption] for sentence in say(scene)]
     return sentences[0] if SHORT.search(question.manner) else " ".join(sentences)
-
-
-def _boxes(prompt: str, scene: Scene) -> str:
-    """Boxes as Qwen3-VL writes them: left, top, right and bottom in thousandths of the picture."""
-    people, codes = PEOPLE.search(prompt), CODES.search(prompt)
-    wanted = [*(scene.faces if people or not codes else ()), *(scene.codes if codes or not people else ())]
-    boxes = [{"bbox_2d": [round(1000 * edge) for edge in find.edges], "label": find.label} for find in wanted]
-    return json.dumps(boxes)
 
 
 def _word(prompt: str, scene: Scene) -> str:

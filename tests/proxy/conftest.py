@@ -11,6 +11,7 @@ import pytest
 
 from proxy.config import Backend, Settings
 from proxy.server import Server, listen
+from tests.proxy.command import Command
 from tests.proxy.wire import PATIENCE, Console, Peer, Script, StartConsole, StartPeer, poll
 
 
@@ -52,3 +53,14 @@ def start_peer() -> Iterator[StartPeer]:
             return peer
 
         yield start
+
+
+@pytest.fixture
+def commands() -> Iterator[list[Command]]:
+    """The commands that a test starts, which end with it."""
+    started: list[Command] = []
+    yield started
+    for command in started:
+        if command.process.poll() is None:
+            command.process.kill()
+        command.process.communicate()

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from proxy.addresses import circle_of, host_of, is_loopback, is_own, is_wildcard, origin_of
+from proxy.addresses import circle_of, host_of, is_loopback, is_own, is_wildcard, origin_of, own_names, url_of
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,25 @@ def test_the_host_of_an_authority(authority: str, host: str) -> None:
 )
 def test_the_origin_of_a_url(url: str, origin: tuple[str, str, int] | None) -> None:
     assert origin_of(url) == origin
+
+
+def test_the_url_of_a_host() -> None:
+    assert url_of("https", "desk.local", 8081) == "https://desk.local:8081"
+    assert url_of("http", "::1", 80) == "http://[::1]:80"
+
+
+@pytest.mark.parametrize(
+    ("machine", "names"),
+    [
+        ("desk", ["desk", "desk.local"]),
+        ("Desk.Home.Example.", ["desk.home.example", "desk", "desk.local"]),
+        ("Ann's desk", []),
+        ("", []),
+    ],
+)
+def test_the_names_of_this_machine(machine: str, names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: machine)
+    assert own_names() == names
 
 
 def test_loopback_and_wildcard() -> None:

@@ -4,10 +4,7 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,59 +14,9 @@ import pytest
 from proxy.config import Backend, Settings
 from proxy.errors import SettingsError
 from proxy.server import Server, listen
-from tests.proxy.stand_in import Told, install
+from tests.proxy.command import Command, start
+from tests.proxy.stand_in import install
 from tests.proxy.wire import PATIENCE, Line, StartConsole, StartPeer, model_server, poll
-
-ROOT = Path(__file__).parents[2]
-
-
-def clean_environment(**extra: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("RTV_")}
-    return kept | {"PYTHONPATH": str(ROOT)} | extra
-
-
-class Command:
-    """`python -m proxy` as a process, its output read line by line."""
-
-    def __init__(self, folder: Path, *argv: str, **environ: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "proxy", "--no-discover", *argv],
-            cwd=folder,
-            env=clean_environment(**environ),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def line(self) -> str:
-        assert self.process.stdout
-        return self.process.stdout.readline().rstrip("\n")
-
-    def told(self, path: Path) -> Told:
-        """What its llama-server has told, once that runs."""
-        poll(path.exists)
-        return Told(path)
-
-    def end(self, sent: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
-        """Stop it as Ctrl-C does: exit status, and what else it wrote to stdout and stderr."""
-        self.process.send_signal(sent)
-        out, err = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, out, err
-
-
-@pytest.fixture
-def commands() -> Iterator[list[Command]]:
-    started: list[Command] = []
-    yield started
-    for command in started:
-        if command.process.poll() is None:
-            command.process.kill()
-        command.process.communicate()
-
-
-def start(commands: list[Command], folder: Path, *argv: str, **environ: str) -> Command:
-    commands.append(Command(folder, *argv, **environ))
-    return commands[-1]
 
 
 def test_one_line_says_where_it_serves_once_it_does(commands: list[Command], tmp_path: Path) -> None:

@@ -63,6 +63,9 @@ def test_every_option_can_be_set_by_its_twin(monkeypatch: pytest.MonkeyPatch) ->
         "RTV_ALLOW_ORIGIN": "local https://Friend.example:443/",
         "RTV_ALLOW_HOST": "Console.example,[::1]",
         "RTV_TOKEN": "t",
+        "RTV_TLS": "yes",
+        "RTV_CERT": "cert.pem",
+        "RTV_KEY": "key.pem",
         "RTV_NO_DISCOVER": "yes",
         "RTV_MAX_BODY": "0.5",
         "RTV_BODY_TIMEOUT": "12",
@@ -79,6 +82,9 @@ def test_every_option_can_be_set_by_its_twin(monkeypatch: pytest.MonkeyPatch) ->
         allow_origins=("local", "https://friend.example:443"),
         allow_hosts=("console.example", "::1"),
         token="t",
+        tls=True,
+        cert="cert.pem",
+        key="key.pem",
         discover=False,
         max_body=MIB // 2,
         body_timeout=12.0,
@@ -89,7 +95,7 @@ def test_every_option_can_be_set_by_its_twin(monkeypatch: pytest.MonkeyPatch) ->
     expected = read()
     for name in told:
         monkeypatch.delenv(name)
-    assert read(*by_flag, "--no-discover") == expected
+    assert read(*by_flag, "--tls", "--no-discover") == expected
 
 
 def test_lists_given_as_flags_replace_those_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,6 +285,23 @@ def test_on_loopback_none_is_made(host: str) -> None:
     assert read("--host", host).token == ""
 
 
+# TLS.
+
+
+def test_a_certificate_of_ones_own_means_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/me")
+    settings = read("--cert", "~/cert.pem", "--key", "key.pem")
+    assert (settings.tls, settings.cert, settings.key) == (True, "/me/cert.pem", "key.pem")
+    assert not read().tls
+
+
+def test_an_api_key_that_is_taken_for_a_file_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTV_KEY", "sk-secret")
+    with pytest.raises(SettingsError, match=r"^RTV_KEY is .* belongs in RTV_KEY_<NAME>\.$") as caught:
+        read()
+    assert "sk-" not in str(caught.value)
+
+
 # What is wrong is said in one sentence.
 
 
@@ -318,6 +341,8 @@ def test_on_loopback_none_is_made(host: str) -> None:
         (["--silence", "-1"], "seconds"),
         (["--silence", "inf"], "seconds"),
         (["--connect-timeout", "soon"], "seconds"),
+        (["--cert", "cert.pem"], "--cert needs its private key too; name that file with --key"),
+        (["--key", "sk-secret"], "--key is the file of the private key of --cert"),
         (["--token", "two words"], "--token"),
         (["--token", "sécret"], "--token"),
     ],

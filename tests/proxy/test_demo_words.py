@@ -125,6 +125,9 @@ def test_it_says_that_it_is_classical_vision(prompt: str) -> None:
 
 FACE_BOX = {"bbox_2d": [100, 400, 200, 600], "label": "face"}
 CODE_BOX = {"bbox_2d": [500, 500, 750, 1000], "label": "QR code"}
+FACE_POINT = {"point_2d": [150, 500], "label": "face"}
+CODE_POINT = {"point_2d": [625, 750], "label": "QR code"}
+FORM = 'Answer only with a JSON array, [] where there is none: [{"bbox_2d": [x1, y1, x2, y2], "label": "name"}].'
 
 
 @pytest.mark.parametrize(
@@ -135,6 +138,11 @@ CODE_BOX = {"bbox_2d": [500, 500, 750, 1000], "label": "QR code"}
         ("Locate the QR code.", [CODE_BOX]),
         ("Return the bounding boxes of all objects as JSON with bbox_2d and label.", [FACE_BOX, CODE_BOX]),
         ("detect: people, codes", [FACE_BOX, CODE_BOX]),
+        (f"Detect the main objects. {FORM}", [FACE_BOX, CODE_BOX]),
+        (f'Detect "QR code". {FORM}', [CODE_BOX]),
+        (f'Detect "cup", "person", "red car". {FORM}', [FACE_BOX]),
+        ("Return bounding boxes.", [FACE_BOX, CODE_BOX]),
+        ("Detect all.", [FACE_BOX, CODE_BOX]),
     ],
 )
 def test_a_detect_prompt_gets_boxes_in_thousandths(prompt: str, boxes: list[dict[str, object]]) -> None:
@@ -142,5 +150,37 @@ def test_a_detect_prompt_gets_boxes_in_thousandths(prompt: str, boxes: list[dict
     assert json.loads(say(prompt, EMPTY)) == []
 
 
-def test_a_box_in_the_picture_is_no_detect_prompt() -> None:
-    assert say("What is in the box?", EMPTY) == "A well-lit scene, mostly grey and red."
+@pytest.mark.parametrize(
+    ("prompt", "points"),
+    [
+        ("Point to the main objects.", [FACE_POINT, CODE_POINT]),
+        ("Please point at the person.", [FACE_POINT]),
+        (f'Point to "code", "boxes". {FORM.replace("bbox_2d", "point_2d")}', [CODE_POINT]),
+        ('Give [{"point_2d": [x, y], "label": "name"}] of each face.', [FACE_POINT]),
+    ],
+)
+def test_a_point_prompt_gets_the_middles(prompt: str, points: list[dict[str, object]]) -> None:
+    assert json.loads(say(prompt, FULL)) == points
+    assert json.loads(say(prompt, EMPTY)) == []
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        f'Detect "cup". {FORM}',
+        f'Detect "name", "label", "JSON". {FORM}',
+        f'Detect "cup" and no people. {FORM}',
+        "Detect cups.",
+        "Locate all dogs.",
+        "Point to the cat.",
+    ],
+)
+def test_what_it_cannot_find_is_nowhere(prompt: str) -> None:
+    assert say(prompt, FULL) == "[]"
+
+
+@pytest.mark.parametrize(
+    "prompt", ["What is in the box?", "What is the point of this?", "What does the hand point at?"]
+)
+def test_a_box_or_a_point_in_the_picture_is_no_wish_for_places(prompt: str) -> None:
+    assert say(prompt, EMPTY) == "A well-lit scene, mostly grey and red."

@@ -90,6 +90,31 @@ def test_an_unchanged_file_is_not_sent_again(start_console: StartConsole) -> Non
         assert (again.status_code, again.content) == (304, b"")
 
 
+def test_a_browser_that_can_unpack_gets_it_packed(start_console: StartConsole) -> None:
+    console = start_console()
+    whole = (STATIC / "styles.css").read_bytes()
+    plain = console.http.get("/styles.css", headers={"Accept-Encoding": "identity"})
+    assert (plain.content, plain.headers.get("content-encoding")) == (whole, None)
+    packed = console.http.get("/styles.css", headers={"Accept-Encoding": "br, gzip"})
+    assert (packed.content, packed.headers["content-encoding"]) == (whole, "gzip")
+    assert int(packed.headers["content-length"]) < len(whole) / 2
+    assert [one.headers["vary"] for one in (plain, packed)] == ["Accept-Encoding"] * 2
+    again = console.http.get("/styles.css", headers={"If-None-Match": packed.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_a_changed_file_shows_at_the_next_reload(
+    start_console: StartConsole, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    index = tmp_path / "index.html"
+    monkeypatch.setattr("proxy.app.find_page", lambda: tmp_path)
+    index.write_text("before")
+    console = start_console()
+    assert console.http.get("/").text == "before"
+    index.write_text("and after")
+    assert console.http.get("/").text == "and after"
+
+
 def test_no_path_leaves_the_page(
     start_console: StartConsole, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
