@@ -3,7 +3,7 @@
 
 (() => {
   const { capture, model, loop, seeing, keep, view } = RTV;
-  const { strings, figures, notes, remedies } = view;
+  const { strings } = view;
   const { fault } = model;
   const disk = location.protocol === 'file:';
   // As servers see it: a page from disk has none.
@@ -37,7 +37,7 @@
     later: (draw, ms) => window.setTimeout(draw, ms),
     draw: (all) => {
       const page = read();
-      for (const one of all ? [...spoken, ...views] : spoken) one.update(page);
+      for (const one of all ? panels.all : panels.spoken) one.update(page);
       document.documentElement.dataset.phase = page.session.phase;
     },
   });
@@ -45,7 +45,7 @@
 
   /** @type {typeof fetch} */
   const ask = (...call) => fetch(...call);
-  const camera = capture.camera.create({ mediaDevices: navigator.mediaDevices, video, fault, changed: show, lost: (lost) => session.fail(lost) });
+  const camera = capture.camera.create({ mediaDevices: navigator.mediaDevices, video, fault, changed: show, lost: (lost) => revival.lost(lost) });
   const proxy = model.proxy.create({ fetch: ask, page: new URL(document.baseURI) });
   const models = model.models.create({ fetch: ask, fault, limitMs: listMs });
   const grants = model.grants.create({ secure: isSecureContext, mediaDevices: navigator.mediaDevices, permissions: navigator.permissions });
@@ -66,7 +66,8 @@
   const clock = { now: () => opened + performance.now(), ...timers };
   const canvas = () => document.createElement('canvas');
   const frames = capture.frames.create({ video, now: () => performance.now(), canvas, sleep: loop.sleep.create(clock) });
-  const log = loop.log.create();
+  const sight = seeing.sight.create({ grounding: seeing.grounding, conventions: () => settings.get().conventions });
+  const log = loop.log.create(({ answer, asked }) => /** @type {Sight} */ (sight.of(answer, asked, true)));
   /** @returns {Encoding} */
   const encoding = () => {
     const { quality, longest, multiple } = settings.get();
@@ -116,26 +117,21 @@
     },
   });
   const { url } = offer;
-  const unknown = () => (settings.get().baseURL ? strings.customServer : strings.finding);
-  /** @param {string} base */
-  const serverAt = (base) => model.choice.server(base, offer.state.backends, proxy.served ? model.endpoint.circle(origin) : 'machine', unknown(), base === url() ? model.models.kindOf(connection.state.models) : '');
-  const server = () => serverAt(url());
-  const chosen = () => serverAt(offer.chosen());
-  const ranks = () => model.order.ranks(settings.get().order.map(serverAt), chosen(), settings.get().farthest);
-  const listed = () => model.choice.known(connection.state.models, offer.backend());
-  const modelId = () => model.choice.model(settings.get().models[url()], listed());
-  /** @returns {Endpoint} */
-  const endpoint = (base = url()) => ({
-    url: base,
-    key: keys.get(base),
-    headers: model.headers.parse(headers.get(base)).headers,
-    body: model.fields.parse(settings.get().bodies[base] ?? '').fields,
+  const whom = model.whom.create({
+    settings: settings.get,
+    keys,
+    headers,
+    offer,
+    connection: connection.state,
+    circle: proxy.served ? model.endpoint.circle(origin) : 'machine',
+    unknown: () => (settings.get().baseURL ? strings.customServer : strings.finding),
   });
+  const { endpoint } = whom;
 
   const standin = model.standin.create({
     order: model.order,
     chosen: offer.chosen,
-    ranks,
+    ranks: whom.ranks,
     renew: offer.refresh,
     list: (base, signal) => models.list(endpoint(base), signal),
     busy: running,
@@ -147,38 +143,10 @@
     changed: show,
   });
 
-  /** @returns {Question} */
-  const question = () => {
-    const { instruction, maxTokens, temperature, stream, think, timeLimitS } = settings.get();
-    const [system, special] = [model.manner.system(settings.get()), model.quirks.fields(server().kind, think)];
-    return { model: modelId(), system, prompt: instruction.trim(), maxTokens, temperature, stream, special, timeLimitMs: timeLimitS * 1000 };
-  };
-
-  /** What the person must put right before anything can start. */
-  const check = () => {
-    const { baseURL, instruction } = settings.get();
-    if (offer.state.locked && !baseURL) return fault.create('locked');
-    if (!url() && (baseURL || offer.state.backends)) return fault.create('bad-url');
-    if (!keep.keys.valid(endpoint().key)) return fault.create('bad-key');
-    return instruction.trim() ? null : fault.create('no-instruction');
-  };
-
-  /** What keeps the server in use from being asked anything at all. */
-  const barred = () => {
-    const missing = check();
-    return missing?.kind === 'no-instruction' ? null : missing;
-  };
-
-  const compose = async () => {
-    if (!url()) await arrived;
-    const missing = check();
-    if (missing) throw missing;
-    if (!modelId() && !connection.state.listed && connection.state.status !== 'checking') void connection.refresh(endpoint());
-    if (!modelId()) await connection.settled();
-    const asking = question();
-    const { label, demo, batching } = server();
-    return { endpoint: endpoint(), question: asking, asked: { prompt: asking.prompt, model: asking.model, server: label, insteadOf: standin.state.url && chosen().label, demo, frame: null }, batching };
-  };
+  const inquiry = model.inquiry.create({
+    settings: settings.get, whom, offer, connection, arrived: () => arrived, standing: () => standin.state.url !== '', wished: seeing.wish.prompt, valid: keep.keys.valid,
+  });
+  const { barred } = inquiry;
 
   const openCamera = async () => {
     frames.restart();
@@ -208,15 +176,15 @@
     },
     loop,
     fault,
-    check,
-    compose,
+    check: inquiry.check,
+    compose: inquiry.compose,
     settings: settings.get,
     encoding,
     presence,
     clock,
     update: (change) => {
-      const { phase, waiting, fault: trouble, answer } = session.state;
-      if (change.answer) caption.say(answer);
+      const { phase, waiting, fault: trouble } = session.state;
+      if (change.answer) panels.say(session.state);
       if (change.fault !== undefined) void reason.look(trouble, endpoint());
       metrics.watch(phase === 'watching' && waiting !== 'hidden' && trouble === null);
       presence.update();
@@ -236,19 +204,24 @@
     },
   });
 
+  const reopen = () => void openCamera().catch(session.fail);
+  const revival = capture.revival.create({ hidden: () => document.hidden, camera, running, reopen, fail: session.fail, clock });
+
+  const inForce = () => ({ ...settings.get(), url: url(), model: whom.model(), prompt: inquiry.prompt() });
+
   /** Change settings, and do at once what they ask for. @param {Partial<Settings>} change */
   const set = (change) => {
-    const before = { ...settings.get(), url: url(), model: modelId() };
+    const before = inForce();
     settings.set(change);
-    const after = { ...settings.get(), url: url(), model: modelId() };
+    const after = inForce();
     /** @param {(keyof typeof after)[]} names */
     const differs = (...names) => names.some((name) => before[name] !== after[name]);
-    if (camera.state.status !== 'off' && differs('deviceId', 'resolution')) openCamera().catch(session.fail);
+    if (camera.state.status !== 'off' && differs('deviceId', 'resolution')) reopen();
     if (differs('url')) connection.forget();
     if (differs('url', 'baseURL', 'model')) session.change();
     if (differs('intervalMs')) session.repace();
     if (differs('quality', 'longest', 'multiple', 'gate')) session.reframe();
-    if (differs('instruction')) reword();
+    if (differs('prompt')) reword();
     if (differs('system', 'length', 'language', 'think', 'bodies')) askAnew();
     if (differs('order', 'farthest')) standin.review();
     show();
@@ -264,7 +237,7 @@
   };
 
   // Half a word is no question: what is being typed is asked once the typing rests.
-  const reword = calm(() => session.reword(question().prompt), 400);
+  const reword = calm(() => session.reword(inquiry.question().prompt), 400);
   const askAnew = calm(() => session.change(), 400);
   const lookUp = calm(() => { if (url() && !barred()) void connection.refresh(endpoint()); }, 300);
 
@@ -294,6 +267,7 @@
   const stop = () => {
     // First, because the list that a stop begins is of another server.
     connection.cancel();
+    revival.forget();
     session.stop();
   };
 
@@ -308,20 +282,27 @@
     void session.once();
   };
 
-  const frameName = () => strings.fileName(new Date().toISOString().replace(/[:.]/g, '-'));
+  const colours = view.colours.create();
+  const painter = view.painter.create({ theme: getComputedStyle(document.documentElement), colours });
+  const snapshot = view.snapshot.create({ strings, link: () => document.createElement('a'), canvas, paint: painter.paint });
 
-  const saveFrame = async () => {
+  /** @param {Frame | Promise<Frame | null>} wanted @param {Shape[]} shapes to be painted in */
+  const save = async (wanted, shapes) => {
     mishap = null;
     try {
-      const frame = await still.newest(new AbortController().signal);
-      if (!frame) return;
-      const href = URL.createObjectURL(frame.jpeg);
-      Object.assign(document.createElement('a'), { href, download: frameName() }).click();
-      setTimeout(() => URL.revokeObjectURL(href), 10_000);
+      const frame = await wanted;
+      if (frame) await snapshot.save(frame, shapes);
     } catch (error) {
       mishap = fault.from(error);
       show();
     }
+  };
+
+  const saveFrame = () => {
+    // Of an answer that grows not everything is found yet: the one before it is whole.
+    const last = settings.get().saveShapes ? (session.state.growing ? log.entries()[0]?.sight : sighted()) : null;
+    if (last?.shapes.length) void save(last.frame, last.shapes);
+    else void save(still.newest(new AbortController().signal), []);
   };
 
   const exam = model.exam.create({
@@ -333,12 +314,12 @@
   const diagnose = async (signal, tell) => {
     await arrived;
     const whose = offer.chosen();
-    const { backend, kind } = chosen();
+    const { backend, kind } = whom.chosen();
     const { maxTokens, models: known, think } = settings.get();
     const { card: prompt, ...prompts } = strings.diagnosis.prompts;
     /** @param {Model[]} found @returns {Question} */
     const about = (found) => ({
-      ...question(), prompt, system: '', temperature: 0, stream: true, maxTokens: Math.max(maxTokens, testTokens),
+      ...inquiry.question(), prompt, system: '', temperature: 0, stream: true, maxTokens: Math.max(maxTokens, testTokens),
       model: model.choice.model(known[whose], model.choice.known(found, backend)), special: model.quirks.fields(kind, think),
     });
     const outcome = await ladder.run({ endpoint: endpoint(whose), barred: barred(), keyed: backend?.keyed ?? false, question: about, prompts }, signal, tell);
@@ -348,117 +329,71 @@
     if (!signal.aborted) connection.learn(outcome);
   };
 
-  const latency = loop.check.create({ compose, newest: still.newest, draw: () => still.red(1280, 720), line, fault, now: Date.now });
+  const latency = loop.check.create({ compose: inquiry.compose, newest: still.newest, draw: () => still.red(1280, 720), line, fault, now: Date.now });
+
+  /** What the answer on the screen says about places. */
+  const sighted = () => {
+    const { answer, about, growing } = session.state;
+    return answer && about && sight.of(answer, about, !growing);
+  };
 
   /** @returns {Page} */
   const read = () => ({
     settings: settings.get(),
     session: session.state,
+    sight: sighted(),
     log: log.entries(),
     answered: log.count(),
     camera: { ...camera.state, fps: frames.fps() },
-    connection: { ...connection.state, models: listed() },
+    connection: { ...connection.state, models: whom.listed() },
     backends: offer.state.backends ?? [],
     locked: offer.state.locked,
-    server: server(),
-    chosen: chosen(),
-    ranks: ranks(),
+    server: whom.server(),
+    chosen: whom.chosen(),
+    ranks: whom.ranks(),
     standin: standin.state,
-    model: modelId(),
+    model: whom.model(),
+    prompt: inquiry.prompt(),
     key: keys.get(offer.chosen()),
     headers: headers.get(offer.chosen()),
     keyRemembered: keys.remembered(offer.chosen()) || headers.remembered(offer.chosen()),
     absence: presence.state.absence,
-    fault: reason.of(session.state.fault) ?? mishap ?? (offer.state.locked ? check() : null),
+    fault: reason.of(session.state.fault) ?? mishap ?? (offer.state.locked ? inquiry.check() : null),
     disk,
+    secure: isSecureContext,
     origin,
   });
 
-  /** The page as if nobody stood in: under Model stands what the person chose. @param {Page} page @returns {Page} */
-  const asChosen = (page) => {
-    if (!page.standin.url) return page;
-    const { chosen, settings, connection } = page;
-    return { ...page, server: chosen, model: settings.models[chosen.url] ?? '', connection: { ...connection, status: chosen.backend?.status ?? 'down', models: [] } };
-  };
-  /** @param {{update: (page: Page) => void}} one */
-  const ofChosen = (one) => ({ update: (/** @type {Page} */ page) => one.update(asChosen(page)) });
-
-  const copy = view.copy.create({ clipboard: navigator.clipboard, strings });
-  const fields = view.field.create({ find, strings, valid: keep.settings.valid, set });
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  const viewer = view.viewer.create({ find, strings, figures, notes, copy, shapes: view.shapes.create({ svg: find('viewerShapes', SVGSVGElement), document, grounding: seeing.grounding }) });
-  const overlay = view.shapes.create({ svg: find('shapes', SVGSVGElement), document, grounding: seeing.grounding });
-
-  const diagnosis = view.diagnosis.create({
-    find, strings, figures, remedies, report: view.report, copy, page: () => asChosen(read()), browser: navigator.userAgent, diagnose,
-  });
-  const caption = view.caption.create({ find, strings, notes, now: () => performance.now() });
-
-  /** What changes many times an answer. @type {{update: (page: Page) => void}[]} */
-  const spoken = [
-    view.stage.create({ find, strings, figures, copy, document, platform: navigator.platform, toggle }),
-    caption,
-    { update: ({ session: { answer, about, growing }, settings: { overlay: on } }) => overlay.update(on && answer && about?.frame ? { answer, frame: about.frame, asked: about.model, whole: !growing } : null) },
-  ];
-  /** @type {{update: (page: Page) => void}[]} */
-  const views = [
-    view.bar.create({
-      find, strings, root: document.documentElement,
-      toggleTheme: () => {
-        const { theme } = settings.get();
-        set({ theme: theme === 'dark' || (theme === 'system' && dark.matches) ? 'light' : 'dark' });
+  const panels = view.panels.create({
+    window, find, settings, read, sight, colours, summary: metrics.summary, disk,
+    actions: {
+      set,
+      show,
+      toggle,
+      once,
+      stop,
+      clear: session.clear,
+      saveFrame,
+      save: (frame, shapes) => void save(frame, shapes),
+      chooseServer,
+      whose: offer.chosen,
+      setKey: (whose, key, remember) => {
+        if (!whose) return;
+        keys.set(whose, key, remember);
+        headers.set(whose, headers.get(whose), remember);
+        keyed();
       },
-    }),
-    view.notice.create({ find, strings, remedies, copy, why: diagnosis.open, now: Date.now }),
-    view.deck.create({ find, strings, copy, actions: { toggle, once, save: () => void saveFrame(), cameraOff: stop, answer: () => session.state.answer?.text ?? '' } }),
-    view.ask.create({ find, strings, set }),
-    view.manner.create({ find, strings, busy: view.field.busy, manner: model.manner, set }),
-    ofChosen(view.server.create({
-      find, strings, fields, fill: view.field.fill, busy: view.field.busy, servers: model.servers, endpoint: model.endpoint,
-      actions: {
-        chooseServer,
-        whose: offer.chosen,
-        setKey: (whose, key, remember) => {
-          if (!whose) return;
-          keys.set(whose, key, remember);
-          headers.set(whose, headers.get(whose), remember);
-          keyed();
-        },
-        chooseModel: (id) => set({ models: { ...settings.get().models, [offer.chosen()]: id } }),
-        refresh: () => void offer.refresh().then(listModels),
+      setHeaders: (whose, text, remember) => {
+        if (!whose) return;
+        headers.set(whose, text, remember);
+        keyed();
       },
-    })),
-    ofChosen(view.additions.create({
-      find, strings, fields, busy: view.field.busy, model,
-      actions: {
-        whose: offer.chosen,
-        setHeaders: (whose, text, remember) => {
-          if (!whose) return;
-          headers.set(whose, text, remember);
-          keyed();
-        },
-        setBody: (whose, text) => {
-          const { [whose]: _, ...others } = settings.get().bodies;
-          set({ bodies: text.trim() ? { ...others, [whose]: text } : others });
-        },
-      },
-    })),
-    view.order.create({ find, strings, fields, fill: view.field.fill, servers: model.servers, endpoint: model.endpoint, move: model.order.move, set }),
-    view.source.create({ find, strings, fields, fill: view.field.fill, set }),
-    view.pace.create({ find, strings, fields }),
-    view.meter.create({ find, strings, figures, sparkline: view.sparkline, summary: metrics.summary, bound: loop.metrics.bound, now: () => performance.now() }),
-    ofChosen(diagnosis),
-    view.latency.create({ find, strings, figures, remedies, copy, actions: { check: latency.run } }),
-    view.display.create({ find, strings, fields, followSystem: (follow) => set({ theme: follow ? 'system' : dark.matches ? 'dark' : 'light' }) }),
-    view.log.create({ find, strings, figures, notes, bound: loop.log.bound, open: viewer.open, clear: session.clear }),
-  ];
-  view.shortcuts.create({ document, toggle });
-
-  // From disk the first thing to choose is the server.
-  view.sections.create({
-    document,
-    opened: (name) => (settings.fresh ? disk && name === 'model' : settings.get().open.includes(name)),
-    changed: (open) => set({ open }),
+      refresh: () => void offer.refresh().then(listModels),
+      diagnose,
+      check: latency.run,
+      adjust: camera.adjust,
+      phone: proxy.phone,
+    },
   });
 
   const watch = () => offer.watch(!document.hidden);
@@ -466,11 +401,15 @@
     screen.moved();
     watch();
     presence.moved();
+    revival.moved();
   });
   watch();
 
-  // What changes by itself: the camera's rate, the seconds until the next try.
-  setInterval(() => { if (camera.state.status === 'on' || session.state.retryAt !== null) show(); }, 500);
+  // What changes by itself: the camera's rate and what it offers, the seconds until the next try.
+  setInterval(() => {
+    camera.look();
+    if (camera.state.status === 'on' || session.state.retryAt !== null) show();
+  }, 500);
 
   /** The server in use is another one. */
   const moved = () => {

@@ -126,6 +126,7 @@
  * @property {number} endAgeMs how old it was when the answer was whole
  * @property {Answer} answer
  * @property {Asked} asked
+ * @property {Sight} sight what it says about places, in the reading in force now
  */
 
 /**
@@ -133,7 +134,9 @@
  * @typedef {object} Asked
  * @property {string} prompt
  * @property {string} model the model asked for
+ * @property {'query' | 'caption' | 'detect' | 'point'} mode what kind of answer was wanted
  * @property {string} server how the page calls the server
+ * @property {string} url its base URL
  * @property {string} insteadOf for whom that server stood in, as the page calls it; '' for nobody
  * @property {boolean} demo the built-in classical vision
  * @property {Frame | null} frame null before it is asked
@@ -146,7 +149,10 @@
  * @property {Record<string, string>} models the chosen model of each base URL
  * @property {string[]} order base URLs of the servers that stand in for each other when one fails, normalised
  * @property {Circle} farthest how far frames may go to a server that stands in, even where the chosen one is nearer
- * @property {string} instruction
+ * @property {'query' | 'caption' | 'detect' | 'point'} mode what kind of answer is wanted
+ * @property {string} instruction what is asked in the mode `query`
+ * @property {string} target what is looked for in the modes `detect` and `point`, with commas between; '' for the main objects
+ * @property {Record<string, string>} wordings the person's own words, by mode, where they are not those that suit the model
  * @property {string[]} savedPrompts
  * @property {string} system the system prompt
  * @property {'short' | 'normal' | 'long'} length of the answers
@@ -164,10 +170,14 @@
  * @property {number} quality JPEG, 0-1
  * @property {number} longest px of the longer side that is sent at most; 0: as the camera gives it
  * @property {number} multiple both sides of what is sent are made multiples of it, px
+ * @property {boolean} mirror the picture on the screen is mirrored; what is sent is not
  * @property {'off' | Gate['mode']} gate whether an unchanged picture is sent
  * @property {number} heartbeatS with the gate on, something is sent at least this often
  * @property {'go' | 'pause'} hidden what the loop does in a hidden tab
- * @property {boolean} overlay answer, boxes and figures lie over the picture
+ * @property {boolean} overlay the answer lies over the picture, where no places are shown
+ * @property {boolean} shapes what an answer says about places is drawn, listed and counted
+ * @property {boolean} saveShapes with a frame that is saved, what was found in it
+ * @property {Record<string, string>} conventions the reading that the person chose, by the model's id, or by base URL where there is none
  * @property {boolean} autoscroll
  * @property {'system' | 'light' | 'dark'} theme
  * @property {string[]} open names of the unfolded sections
@@ -216,6 +226,18 @@
  * @property {boolean} keyed the proxy holds its key: one typed into the page does not reach it
  */
 
+/** A camera to choose from. @typedef {{id: string, label: string, facing: ReturnType<typeof RTV.capture.facing.of>}} Camera */
+
+/**
+ * How a phone comes to the console, as the proxy tells it.
+ * @typedef {object} WayIn
+ * @property {string[]} urls the best one first, with the token where one is in force
+ * @property {string} svg path data of the first as a QR code, its quiet zone included; '' for none
+ * @property {number} size of that code's square
+ * @property {boolean} secure https
+ * @property {string} reason why a phone cannot be the camera; '' where it can
+ */
+
 /** How far frames travel. @typedef {'machine' | 'lan' | 'internet'} Circle */
 
 /**
@@ -237,6 +259,7 @@
  * @typedef {object} Page
  * @property {Settings} settings
  * @property {ReturnType<typeof RTV.loop.session.create>['state']} session
+ * @property {Sight | null} sight what the answer on the screen says about places
  * @property {Entry[]} log newest first
  * @property {number} answered since the log was cleared
  * @property {ReturnType<typeof RTV.capture.camera.create>['state'] & {fps: number | null}} camera
@@ -248,12 +271,14 @@
  * @property {ReturnType<typeof RTV.model.order.ranks>} ranks the person's order of servers
  * @property {ReturnType<typeof RTV.model.standin.create>['state']} standin
  * @property {string} model the model that is asked; '' leaves the choice to the server
+ * @property {string} prompt the words it is asked with
  * @property {string} key of the chosen server
  * @property {string} headers those added to its requests, as typed
  * @property {boolean} keyRemembered with the headers
  * @property {Fault | null} fault what the notice tells
  * @property {ReturnType<typeof RTV.loop.presence.create>['state']['absence']} absence what it tells where there is no fault
  * @property {boolean} disk the page was opened from disk
+ * @property {boolean} secure browsers give it the camera
  * @property {string} origin of the page, as servers see it
  */
 

@@ -35,7 +35,8 @@ def watching(console: Console) -> None:
 
 def detecting(console: Console) -> None:
     """An answer with places, drawn."""
-    console.page.get_by_text("Detect", exact=True).click()
+    # On a phone the modes are folded away.
+    console.page.locator("#modeChoice input[value=detect]").evaluate("(one) => one.click()")
     console.start().logged(2, timeout=30)
     console.page.wait_for_function("() => document.querySelector('#shapes rect')")
 
@@ -48,14 +49,22 @@ def failing(console: Console) -> None:
     console.use(f"http://127.0.0.1:{port}").complains("does not answer")
 
 
+def open_panel(console: Console) -> None:
+    """Bring question, settings and log into sight: on a phone they are a sheet."""
+    if console["panelOpen"].is_visible():
+        console["panelOpen"].click()
+
+
 def looking_closer(console: Console) -> None:
     """One answer with its frame and its numbers."""
     console.start().logged(2, timeout=30).stop()
+    open_panel(console)
     console.page.locator("#logList button").first.click()
 
 
 def unfolded(console: Console) -> None:
     """The settings of the model."""
+    open_panel(console)
     console.unfold("model")
 
 

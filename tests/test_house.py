@@ -1,4 +1,7 @@
-"""The rules of the house: where a line belongs, what no file may hold, and what the README must tell."""
+"""The rules of the house: where a line belongs, what no file may hold, and what the README must tell.
+
+Those that a linter sees better stand in eslint.config.mjs and stylelint.config.mjs.
+"""
 
 import ast
 import re
@@ -23,9 +26,10 @@ ROOMS = sorted({path.parent.name for path in PARTS})
 
 # The proxy's modules from the top down: each imports only from further down.
 ORDER = [
-    *("__main__", "cli", "server", "protocol", "app"),
+    *("__main__", "cli", "server", "protocol", "greeting", "app"),
+    *("tls.identity", "tls", "tls.own", "tls.certificate", "tls.keeping", "tls.context", "phone", "lan", "qr"),
     *("access", "session", "cors", "page", "forward", "headers", "backends"),
-    *("demo", "demo.endpoint", "demo.words", "demo.phrases"),
+    *("demo", "demo.endpoint", "demo.words", "demo.places", "demo.phrases"),
     *("demo.look", "demo.colours", "demo.finds", "demo.motion", "demo.picture"),
     *("demo.reply", "demo.question", "demo.scene"),
     "llama.keeper",
@@ -116,17 +120,6 @@ def test_a_part_is_one_statement_under_its_own_name(path: Path) -> None:
     assert outermost in forms, f"{name_of(path)} is to be one statement: {start}{{ ... }});"
 
 
-@each([path for path in PARTS if path.parent.name != "view"])
-def test_only_the_views_know_the_document(path: Path) -> None:
-    assert not re.search(r"\bdocument\b", code(path)), f"{name_of(path)}: the document belongs to view/ and app.js"
-
-
-@each([*SCRIPTS, STATIC / "index.html"])
-def test_text_enters_the_page_as_text(path: Path) -> None:
-    sinks = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|srcdoc|\beval\(|\bnew Function\b"
-    assert not re.findall(sinks, code(path)), f"{name_of(path)}: use textContent, and templates in index.html"
-
-
 @each(sorted(path for path in STATIC.rglob("*") if path.is_file()))
 def test_the_page_names_no_third_party(path: Path) -> None:
     hosts = set(re.findall(r"(?:https?:|[\"'(])//([\w-]+(?:\.[\w-]+)*)", path.read_text("utf-8")))
@@ -136,11 +129,6 @@ def test_the_page_names_no_third_party(path: Path) -> None:
 
 def test_styles_go_by_the_names_of_the_theme() -> None:
     styles, theme = code(STATIC / "styles.css"), code(STATIC / "theme.css")
-    values = [value for block in re.findall(r"\{([^{}]*)\}", styles) for value in re.findall(r":([^;]*)", block)]
-    literal = re.compile(
-        r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\(|\b(?:black|white)\b", re.IGNORECASE
-    )
-    assert not [value for value in values if literal.search(value)], "styles.css holds a colour: name it in theme.css"
     used = set(re.findall(r"var\((--[\w-]+)", styles + theme))
     defined = set(re.findall(r"(?<![\w-])(--[\w-]+)\s*:", theme))
     local = set(re.findall(r"(?<![\w-])(--[\w-]+)\s*:", styles))

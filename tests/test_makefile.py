@@ -57,7 +57,7 @@ def test_what_the_built_wheel_asks_for_is_collected_before_the_tests_only(
     for name in ("pyproject.toml", "package-lock.json"):
         (tmp_path / name).touch()
     collecting, _, testing = make(tmp_path, "--dry-run", target).stdout.partition("-m pytest")
-    assert ("pip download --quiet --dest .cache/wheels '.[demo]'" in collecting) is collects
+    assert ("pip download --quiet --dest .cache/wheels '.[demo,lan]'" in collecting) is collects
     assert "pip" not in testing
 
 

@@ -1,7 +1,9 @@
-// The camera: asking for it, choosing among several, and noticing when it goes.
+// The camera: asking for it, choosing among several, its light and zoom, and noticing when it goes.
 'use strict';
 
 RTV.capture.camera = RTV.part(() => {
+  const { controls, facing } = RTV.capture;
+
   /** Width and height, px, in the camera's usual 16:9: another aspect would be cropped out of the picture. */
   const sizes = { 'auto': [1280, 720], '480p': [854, 480], '720p': [1280, 720], '1080p': [1920, 1080] };
 
@@ -38,13 +40,14 @@ RTV.capture.camera = RTV.part(() => {
     const state = {
       /** @type {'off' | 'starting' | 'on'} */
       status: 'off',
-      /** @type {{id: string, label: string}[]} */
+      /** @type {Camera[]} */
       devices: [],
       /** The one in use. */
       deviceId: '',
       label: '',
       width: 0,
       height: 0,
+      controls: controls.none,
     };
     /** @type {MediaStream | null} */
     let stream = null;
@@ -65,7 +68,10 @@ RTV.capture.camera = RTV.part(() => {
       const all = (await mediaDevices?.enumerateDevices()) ?? [];
       state.devices = all
         .filter((device) => device.kind === 'videoinput' && device.deviceId)
-        .map((device, index) => ({ id: device.deviceId, label: device.label || `Camera ${index + 1}` }));
+        .map((device, index) => {
+          const told = /** @type {Partial<InputDeviceInfo>} */ (device).getCapabilities?.();
+          return { id: device.deviceId, label: device.label || `Camera ${index + 1}`, facing: facing.of(device.label, told?.facingMode) };
+        });
       changed();
     };
 
@@ -113,7 +119,7 @@ RTV.capture.camera = RTV.part(() => {
       // Autoplay starts a muted video by itself; a refused play() only means that something newer replaced it.
       video.play().catch(() => {});
       const told = track.getSettings();
-      Object.assign(state, { status: 'on', deviceId: told.deviceId ?? '', label: track.label, width: told.width ?? 0, height: told.height ?? 0 });
+      Object.assign(state, { status: 'on', deviceId: told.deviceId ?? '', label: track.label, width: told.width ?? 0, height: told.height ?? 0, controls: controls.of(track) });
       changed();
       await list();
     };
@@ -142,9 +148,37 @@ RTV.capture.camera = RTV.part(() => {
       changed();
     };
 
+    const track = () => stream?.getVideoTracks()[0];
+
+    /** Read anew what light and zoom are like: a phone tells of them only a while after its camera began. */
+    const look = () => {
+      const mine = track();
+      if (mine) state.controls = controls.of(mine);
+    };
+
+    /**
+     * Turn the light on or off, or zoom. What the camera makes of it is told by the state: a camera that refuses stays as it is.
+     * @param {{torch?: boolean, zoom?: number}} change
+     * @returns {Promise<void>}
+     */
+    const adjust = async (change) => {
+      const mine = track();
+      await mine?.applyConstraints(controls.wanted(state.controls, change)).catch(() => {});
+      if (mine && mine === track()) look();
+      changed();
+    };
+
+    /** Whether the system holds its pictures back. */
+    const muted = () => track()?.muted ?? false;
+
+    /** Go on showing it: a phone lets the picture stand after it slept. */
+    const play = () => {
+      if (stream) video.play().catch(() => {});
+    };
+
     mediaDevices?.addEventListener?.('devicechange', () => list().catch(() => {}));
 
-    return { state, open, close };
+    return { state, open, close, look, adjust, muted, play };
   };
 
   return { create };

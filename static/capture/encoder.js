@@ -194,8 +194,8 @@ RTV.capture.encoder = RTV.part(() => {
       return mine;
     };
 
-    /** @param {Blob} jpeg @returns {Promise<Bytes>} the characters of its data URL */
-    const dataURL = async (jpeg) => base64(dataHead, new Uint8Array(await jpeg.arrayBuffer()));
+    /** @param {Blob | ArrayBuffer} jpeg @returns {Promise<Bytes>} the characters of its data URL */
+    const dataURL = async (jpeg) => base64(dataHead, new Uint8Array(jpeg instanceof Blob ? await jpeg.arrayBuffer() : jpeg));
 
     return { encode, dataURL };
   };

@@ -7,15 +7,15 @@ RTV.loop.desk = RTV.part(() => {
 
   /**
    * What the page sends. `encode` gives a frame back; `look` too, unless the gate finds nothing new in it; `ask` the growing
-   * answer, then its end, and its frame is the one that a look made, or a JPEG that comes with it; `rest` is a timer that a hidden page does not slow down.
+   * answer, then its end, and its frame is the one that a look made, or the bytes of a JPEG that come with it; `rest` is a timer that a hidden page does not slow down.
    * @typedef {{type: 'encode', id: number, picture: Picture, encoding: Encoding}
    *   | {type: 'look', id: number, picture: Picture, encoding: Encoding, gate: Gate | null}
-   *   | {type: 'ask', id: number, look: number, jpeg: Blob | null, endpoint: Endpoint, question: Question}
+   *   | {type: 'ask', id: number, look: number, jpeg: ArrayBuffer | null, endpoint: Endpoint, question: Question}
    *   | {type: 'rest', id: number, ms: number}
    *   | {type: 'abort', id: number}} Order
    */
   /**
-   * What comes back: `lost` where the frame of a look is not at hand any more. After anything but `growing` an id is never heard of again; after `abort` nothing more comes.
+   * What comes back: `lost` where the frame of a look is not at hand. After anything but `growing` an id is never heard of again; after `abort` nothing more comes.
    * @typedef {{type: 'frame', id: number, frame: Encoded}
    *   | {type: 'same' | 'rested' | 'lost', id: number}
    *   | {type: 'growing' | 'whole', id: number, answer: Answer}
@@ -45,7 +45,7 @@ RTV.loop.desk = RTV.part(() => {
     const chats = chat.create({ fetch: (...call) => fetch(...call), now, request, fault, sse, answer, clean });
     /** @type {Map<number, AbortController>} */
     const open = new Map();
-    /** What was looked at, by the id of the look. @type {Map<number, {image: Promise<Bytes>, grid: Uint8Array | null}>} */
+    /** What was looked at, by the id of the look. @type {Map<number, {image: Promise<Bytes | null>, grid: Uint8Array | null}>} */
     const held = new Map();
 
     /** @param {Extract<Order, {type: 'look'}>} order @returns {Promise<Report>} */
@@ -64,9 +64,8 @@ RTV.loop.desk = RTV.part(() => {
         }
       }
       const frame = await pictures.encode(picture, encoding);
-      const image = pictures.dataURL(frame.jpeg);
-      // Whoever asks about it hears of a failure; a frame that nobody asks about has none.
-      image.catch(() => {});
+      // In a page from disk WebKit lets no worker read a Blob: the page must, and sends the bytes.
+      const image = pictures.dataURL(frame.jpeg).catch(() => null);
       held.set(id, { image, grid });
       for (const old of [...held.keys()].slice(0, -most)) held.delete(old);
       return { type: 'frame', id, frame };
@@ -75,10 +74,10 @@ RTV.loop.desk = RTV.part(() => {
     /** @param {Extract<Order, {type: 'ask'}>} order @param {AbortSignal} signal @returns {Promise<Report>} */
     const ask = async ({ id, look: seen, jpeg, endpoint, question }, signal) => {
       const mine = held.get(seen);
-      if (!mine && !jpeg) return { type: 'lost', id };
       if (mine?.grid) changes.sent(mine.grid, now());
-      const image = await (mine?.image ?? pictures.dataURL(/** @type {Blob} */ (jpeg)));
+      const image = (await mine?.image) ?? (jpeg && (await pictures.dataURL(jpeg)));
       signal.throwIfAborted();
+      if (!image) return { type: 'lost', id };
       const whole = await chats.ask(endpoint, question, image, signal, (growing) => {
         if (!signal.aborted) port.postMessage({ type: 'growing', id, answer: growing });
       });

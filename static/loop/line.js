@@ -129,7 +129,7 @@ RTV.loop.line = RTV.part(() => {
      * @returns {Promise<Answer>} rejects with a Fault
      */
     const ask = async ({ jpeg }, order, signal, grow) => {
-      /** @param {{look: number, jpeg: Blob | null}} frame @returns {Promise<Answer | null>} null: the desk has not kept what it looked at */
+      /** @param {{look: number, jpeg: ArrayBuffer | null}} frame @returns {Promise<Answer | null>} null: the desk has not what it looked at */
       const about = (frame) =>
         call({ type: 'ask', ...frame, ...order }, signal, ({ type, answer }, resolve) => {
           if (type === 'growing') grow(answer);
@@ -137,7 +137,7 @@ RTV.loop.line = RTV.part(() => {
         }, order.question.timeLimitMs);
       // What the desk has need not be sent to it.
       const look = looks.get(jpeg);
-      return (look && (await about({ look, jpeg: null }))) || /** @type {Promise<Answer>} */ (about({ look: 0, jpeg }));
+      return (look && (await about({ look, jpeg: null }))) || /** @type {Promise<Answer>} */ (about({ look: 0, jpeg: await jpeg.arrayBuffer() }));
     };
 
     /** A timer that goes on in a hidden page, where the page's own are slowed down. @param {() => void} wake @param {number} ms @returns {number} for `clearTimer` */

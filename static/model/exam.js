@@ -11,6 +11,9 @@ RTV.model.exam = RTV.part(() => {
   const schema = { type: 'object', properties: { fill: { type: 'string' } }, required: ['fill'], additionalProperties: false };
   const formatted = { response_format: { type: 'json_schema', json_schema: { name: 'card', strict: true, schema } } };
 
+  /** How long an answer is, and whether it streams, is what the exam asks for: the person's own JSON would be taken for the server's doing. */
+  const ours = ['max_tokens', 'max_completion_tokens', 'stream', 'stream_options', 'response_format'];
+
   /** @param {string} text @returns {boolean} whether it is of that shape, and of nothing else */
   const shaped = (text) => {
     try {
@@ -37,7 +40,8 @@ RTV.model.exam = RTV.part(() => {
      * @param {AbortSignal} signal ends the request in flight
      * @returns {Omit<Rung, 'side'>[]}
      */
-    const rungs = ({ endpoint, keyed, question, prompts }, signal) => {
+    const rungs = ({ endpoint: used, keyed, question, prompts }, signal) => {
+      const endpoint = { ...used, body: Object.fromEntries(Object.entries(used.body).filter(([field]) => !ours.includes(field))) };
       /** @type {Model[]} */
       let listed = [];
       /** The last answer about a card, and when its words came, ms. @type {{frame: Frame, answer: Answer, words: number[]} | null} */

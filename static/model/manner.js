@@ -1,8 +1,8 @@
-// How long an answer is to be and in which language, as it is said to a model. Pure.
+// How long an answer is to be and in which language, as it is said to a model, and where that is not said. Pure.
 'use strict';
 
 RTV.model.manner = RTV.part(() => {
-  /** @typedef {Pick<Settings, 'system' | 'length' | 'language'>} Manner */
+  /** @typedef {Pick<Settings, 'mode' | 'system' | 'length' | 'language'>} Manner */
 
   /** `tokens`: room for an answer of that length, a thoughtful language included. @type {Record<Settings['length'], {sentence: string, tokens: number}>} */
   const lengths = {
@@ -11,12 +11,19 @@ RTV.model.manner = RTV.part(() => {
     long: { sentence: 'Answer in several sentences, with details.', tokens: 300 },
   };
 
+  /** Room for the places of some ten things. */
+  const placesTokens = 400;
+
+  /** Whether places are wanted: a wish about length or language would spoil their notation. @param {Settings['mode']} mode */
+  const placing = (mode) => mode === 'detect' || mode === 'point';
+
   /**
    * What is added to the system prompt.
-   * @param {Pick<Manner, 'length' | 'language'>} manner
+   * @param {Pick<Manner, 'mode' | 'length' | 'language'>} manner
    * @returns {string} '' for nothing
    */
-  const added = ({ length, language }) => [lengths[length].sentence, language && `Answer in ${language}.`].filter(Boolean).join(' ');
+  const added = ({ mode, length, language }) =>
+    placing(mode) ? '' : [lengths[length].sentence, language && `Answer in ${language}.`].filter(Boolean).join(' ');
 
   /**
    * @param {Manner} manner
@@ -27,5 +34,8 @@ RTV.model.manner = RTV.part(() => {
   /** @param {Settings['length']} length @returns {number} most tokens */
   const tokens = (length) => lengths[length].tokens;
 
-  return { added, system, tokens };
+  /** @param {Pick<Settings, 'mode' | 'maxTokens'>} settings @returns {number} most tokens, as they are sent */
+  const limit = ({ mode, maxTokens }) => (placing(mode) ? Math.max(maxTokens, placesTokens) : maxTokens);
+
+  return { placing, added, system, tokens, limit };
 });

@@ -41,7 +41,17 @@ RTV.model.proxy = RTV.part(() => {
       }
     };
 
-    return { served, signIn, backends };
+    /** How a phone comes here. @returns {Promise<WayIn | null>} null: no proxy tells it */
+    const phone = async () => {
+      try {
+        const answer = await fetch(new URL('phone', page), { cache: 'no-store', signal: AbortSignal.timeout(hungMs) });
+        return answer.ok ? await answer.json() : null;
+      } catch {
+        return null;
+      }
+    };
+
+    return { served, signIn, backends, phone };
   };
 
   return { create };

@@ -2,8 +2,8 @@
 'use strict';
 
 RTV.model.request = RTV.part(() => {
-  /** Stands for the picture while a body is put together: nobody can have typed it. */
-  const place = crypto.randomUUID();
+  /** Stands for the picture while a body is put together: nobody can have typed it. An insecure page has no `randomUUID`. */
+  const place = crypto.getRandomValues(new Uint32Array(4)).join('-');
 
   /**
    * The body of a question, less what was refused before: `max_tokens` then goes by its newer name, and the system prompt

@@ -25,9 +25,11 @@ RTV.model.standin = RTV.part(() => {
       fault: null,
       /** When that one is tried again, ms since the epoch; null while it is. @type {number | null} */
       retryAt: null,
-      /** It has just been taken again. */
+      /** It has just been taken again, and answered. */
       returned: false,
     };
+    /** It has been taken again: that is told once it answers, since one that lists its models may go on failing. */
+    let trying = false;
     /** Faults in a row of the one in use. */
     let streak = { times: 0, since: 0 };
     /** By base URL. @type {Map<string, ReturnType<typeof order.leave>>} */
@@ -45,6 +47,7 @@ RTV.model.standin = RTV.part(() => {
       search.abort();
       search = new AbortController();
       clock.clearTimeout(timer);
+      trying = false;
       streak = { times: 0, since: 0 };
       Object.assign(state, { retryAt: null, returned: false });
     };
@@ -66,11 +69,8 @@ RTV.model.standin = RTV.part(() => {
     const take = (url) => {
       restart();
       if (url === chosen()) {
-        Object.assign(state, { url: '', fault: null, returned: true });
-        timer = clock.setTimeout(() => {
-          state.returned = false;
-          changed();
-        }, tellMs);
+        Object.assign(state, { url: '', fault: null });
+        trying = true;
       } else {
         state.url = url;
         schedule();
@@ -129,6 +129,14 @@ RTV.model.standin = RTV.part(() => {
     const answered = () => {
       streak = { times: 0, since: 0 };
       left.delete(current());
+      if (!trying) return;
+      trying = false;
+      state.returned = true;
+      timer = clock.setTimeout(() => {
+        state.returned = false;
+        changed();
+      }, tellMs);
+      changed();
     };
 
     /** Back to the chosen one, whatever it does. */

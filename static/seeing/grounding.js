@@ -24,10 +24,11 @@
  * @property {string} convention how the numbers were read, such as `xy/1000`; '' where tags spoke for themselves
  * @property {boolean} guessed neither tags nor the model nor the person said how
  * @property {string[]} alternatives other readings that give shapes too
+ * @property {string} words the text as a person should read it: without thoughts, tags and location tokens, or half of one
  */
 
 RTV.seeing.grounding = RTV.part(() => {
-  const { keyed, prose, tagged, tokens } = RTV.seeing;
+  const { keyed, prose, tagged, tokens, words } = RTV.seeing;
   const { extent, familyOf, nameOf, named, overshoot, readings } = RTV.seeing.conventions;
   const { pairsOf } = RTV.seeing.marks;
   const { settle } = RTV.seeing.scale;
@@ -51,7 +52,7 @@ RTV.seeing.grounding = RTV.part(() => {
   };
 
   /** @param {Mark} mark @param {Scale} scale @param {GroundingOptions} options @returns {Shape | null} null: no place in this frame */
-  const place = (mark, { order, divisor, layout }, { width = NaN, height = NaN }) => {
+  const place = (mark, { order, divisor, layout, guessed }, { width = NaN, height = NaN }) => {
     const { kind, label } = mark;
     const [right, bottom] = extent(divisor, width, height);
     const raw = pairsOf(mark, order, layout).map(([x, y]) => [x / right, y / bottom]);
@@ -66,36 +67,45 @@ RTV.seeing.grounding = RTV.part(() => {
     const [x0, x1] = tag ? [Math.min(x, toX), Math.max(x, toX)] : [x, toX];
     const [y0, y1] = tag ? [Math.min(y, toY), Math.max(y, toY)] : [y, toY];
     if (x1 <= x0 || y1 <= y0) return null;
-    if (mark.form === 'prose' && x1 - x0 < least && y1 - y0 < least) return null;
+    if ((mark.form === 'prose' || guessed) && x1 - x0 < least && y1 - y0 < least) return null;
     return { kind, label, x0, y0, x1, y1 };
   };
 
-  /** @param {Mark[]} marks @param {GroundingOptions} options @param {Reading | null} chosen */
-  const shapesOf = (marks, options, chosen) => {
+  /** A chart's points begin at its origin, and few of them stay small. @param {(Shape | null)[]} shapes @returns {boolean} */
+  const credible = (shapes) =>
+    shapes.every((shape) => shape) && shapes.some((shape) => shape?.kind !== 'point' || Math.max(shape.x, shape.y) >= 0.1);
+
+  /**
+   * How the marks of one answer become shapes.
+   * @param {Mark[]} marks
+   * @param {GroundingOptions} options
+   * @param {Reading | null} chosen by the person
+   * @returns {{shapeOf: (mark: Mark) => Shape | null, first: Scale | null}} first: of the first mark that does not speak for itself
+   */
+  const reader = (marks, options, chosen) => {
     const { scaleOf, loose } = settle(marks, options, chosen);
 
     /** A list that might be a chart's counts as a whole, once it is whole. @type {Map<NonNullable<Mark['group']>, boolean>} */
     const charts = new Map();
     /** @param {NonNullable<Mark['group']>} group */
     const sound = (group) => {
-      const known = charts.get(group) ?? (group.closed && group.marks.every((mark) => place(mark, scaleOf(mark), options)));
+      const known = charts.get(group) ?? (group.closed && credible(group.marks.map((mark) => place(mark, scaleOf(mark), options))));
       charts.set(group, known);
       return known;
     };
 
-    const shapes = marks.map((mark) => {
+    /** @param {Mark} mark */
+    const shapeOf = (mark) => {
       const scale = scaleOf(mark);
-      // Points with names are some families' own form, and need not wait.
-      const suspect = scale.guessed || mark.form === 'json';
+      // Points whose x and y are named fractions are some families' own form, and need not wait.
+      const suspect = scale.guessed || mark.form === 'json' || scale.divisor !== 1;
       return mark.group && suspect && !sound(mark.group) ? null : place(mark, scale, options);
-    });
-    const first = loose.length ? scaleOf(loose[0]) : null;
-    return {
-      shapes: shapes.filter((shape) => shape !== null),
-      convention: first ? nameOf(first) : '',
-      guessed: first?.guessed ?? false,
     };
+    return { shapeOf, first: loose.length ? scaleOf(loose[0]) : null };
   };
+
+  /** @param {Mark[]} marks @param {ReturnType<typeof reader>} reading @returns {Shape[]} */
+  const shapesOf = (marks, { shapeOf }) => marks.map(shapeOf).filter((shape) => shape !== null);
 
   /**
    * What a text so far says about places, and how that was understood.
@@ -105,10 +115,17 @@ RTV.seeing.grounding = RTV.part(() => {
    */
   const read = (text, options = {}) => {
     const marks = marksOf(text, options);
-    const taken = shapesOf(marks, options, named(options.convention));
-    const others = taken.convention ? readings.map(({ id }) => id).filter((id) => id !== taken.convention) : [];
-    const alternatives = others.filter((id) => shapesOf(marks, options, named(id)).shapes.length);
-    return { ...taken, family: familyOf(options.model)?.name ?? '', alternatives };
+    const taken = reader(marks, options, named(options.convention));
+    const convention = taken.first ? nameOf(taken.first) : '';
+    const others = convention ? readings.map(({ id }) => id).filter((id) => id !== convention) : [];
+    return {
+      shapes: shapesOf(marks, taken),
+      family: familyOf(options.model)?.name ?? '',
+      convention,
+      guessed: taken.first?.guessed ?? false,
+      alternatives: others.filter((id) => marks.some(reader(marks, options, named(id)).shapeOf)),
+      words: words.plain(spoken(text), options.whole ?? false),
+    };
   };
 
   /**
@@ -117,7 +134,10 @@ RTV.seeing.grounding = RTV.part(() => {
    * @param {GroundingOptions} [options]
    * @returns {Shape[]} in the order in which they became final
    */
-  const parse = (text, options = {}) => shapesOf(marksOf(text, options), options, named(options.convention)).shapes;
+  const parse = (text, options = {}) => {
+    const marks = marksOf(text, options);
+    return shapesOf(marks, reader(marks, options, named(options.convention)));
+  };
 
   return { parse, read, readings };
 });

@@ -2,51 +2,10 @@
 'use strict';
 
 RTV.seeing.keyed = RTV.part(() => {
+  const { countedName, unlikely } = RTV.seeing.cues;
+  const { barren, boxKeys, labelKeys, plain, pointKeys, roles, silent, wrappers } = RTV.seeing.keys;
   const { read } = RTV.seeing.lenient;
-  const { kindOf, mark } = RTV.seeing.marks;
-
-  /** What each geometry key holds. @type {Map<string, Mark['kind']>} */
-  const roles = new Map();
-  for (const [kind, keys] of /** @type {const} */ ([
-    ['box', 'bbox bboxes bbox2d bboxcoordinates box boxes box2d boxcoordinates boundingbox boundingboxes boundingbox2d bndbox'],
-    ['box', 'rect rectangle region xyxy xywh startbox endbox'],
-    ['point', 'point points point2d clickpoint startpoint endpoint keypoint keypoints coordinate coordinates center centre centerpoint'],
-    ['polygon', 'polygon polygons polygon2d poly segmentation contour outline quad vertices'],
-  ])) for (const key of keys.split(' ')) roles.set(key, kind);
-
-  /** @param {string} keys @returns {Set<string>} */
-  const set = (keys) => new Set(keys.split(' '));
-  /** Keys under which only an explicit geometry key makes a place: charts, tables, colours, styles, positions on Earth. */
-  const barren = set(
-    'data series value values chart charts dataset datasets axis axes plot score scores matrix row rows table tables ' +
-    'color colors colour colours rgb rgba hsl hsla margin padding inset size sizes dimensions resolution style styles css ' +
-    'lat lon lng gps geo geolocation geometry geojson',
-  );
-  /** Keys that hold places but do not say of what. */
-  const wrappers = set(
-    'object objects detection detections item items result results data annotation annotations instances prediction predictions ' +
-    'output outputs answer answers response arguments parameters params label labels location locations position positions ' +
-    'image frame frames',
-  );
-  /** Keys that name a thing, the best first. */
-  const labelKeys = 'label name nameen names class classname category categoryname object description textcontent text'.split(' ');
-  /** Strings that say something about a place, but not what is there. */
-  const silent = set('mask image confidence conf score probability id color colour unit format type');
-
-  /** Four keys that make a box. @type {[Mark['layout'], string[]][]} */
-  const boxKeys = [
-    ['corners', ['xmin', 'ymin', 'xmax', 'ymax']], ['corners', ['x0', 'y0', 'x1', 'y1']], ['corners', ['x1', 'y1', 'x2', 'y2']],
-    ['corners', ['left', 'top', 'right', 'bottom']], ['corners', ['xtl', 'ytl', 'xbr', 'ybr']],
-    ['corners', ['topleftx', 'toplefty', 'bottomrightx', 'bottomrighty']],
-    ['sizes', ['x', 'y', 'width', 'height']], ['sizes', ['x', 'y', 'w', 'h']], ['sizes', ['left', 'top', 'width', 'height']],
-    ['sizes', ['xmin', 'ymin', 'width', 'height']],
-    ['centre', ['cx', 'cy', 'w', 'h']], ['centre', ['cx', 'cy', 'width', 'height']], ['centre', ['xcenter', 'ycenter', 'width', 'height']],
-    ['centre', ['centerx', 'centery', 'width', 'height']], ['centre', ['xcenter', 'ycenter', 'w', 'h']],
-  ];
-  const pointKeys = [['x', 'y'], ['cx', 'cy'], ['xcenter', 'ycenter'], ['centerx', 'centery']];
-
-  /** @param {string} key */
-  const plain = (key) => key.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const { kindOf, mark, numeral } = RTV.seeing.marks;
 
   /**
    * The numbers of `[1, 2]`, `["1", "2"]`, `"1, 2"` or `{"x": 1, "y": 2}`; null for anything else, or while a number may still grow.
@@ -56,8 +15,8 @@ RTV.seeing.keyed = RTV.part(() => {
   const numbersOf = (value) => {
     if (!value.closed) return null;
     if (value.type === 'string') {
-      if (!/^[\s[(]*-?[\d.]+(?:[\s,;]+-?[\d.]+)*[\s\])]*$/.test(value.text)) return null;
-      return (value.text.match(/-?[\d.]+/g) ?? []).map((text) => ({ ...value, type: 'number', text, number: Number(text) }));
+      if (!/^[\s[(]*-?[\d.]+%?(?:[\s,;]+-?[\d.]+%?)*[\s\])]*$/.test(value.text)) return null;
+      return (value.text.match(/-?[\d.]+%?/g) ?? []).map(numeral).map((text) => ({ ...value, type: 'number', text, number: Number(text) }));
     }
     if (value.type === 'object') {
       const [x, y] = pointKeys[0].map((key) => value.children.find((child) => plain(child.key) === key)?.value);
@@ -114,7 +73,7 @@ RTV.seeing.keyed = RTV.part(() => {
       if (numbers?.length === 4) add(numbers, 'box', label, end, { key, layout: key === 'xywh' ? 'sizes' : 'corners' });
       else if (numbers?.length === 8) add(numbers, 'polygon', label, end, { key });
       else if (numbers?.length === 2 && /^(?:start|end)box$/.test(key)) add(numbers, 'point', label, end, { key });
-      else if (pairs) add(pairs.flat(), pairs.length === 2 ? 'box' : 'polygon', label, end, { key });
+      else if (pairs && pairs.length > 1) add(pairs.flat(), pairs.length === 2 ? 'box' : 'polygon', label, end, { key });
       else if (value.type === 'string') tokens(value, label);
       else if (value.type === 'object') walk(value, label, true, null);
       else if (!numbers) for (const { value: child } of value.children) boxes(child, key, label);
@@ -126,7 +85,8 @@ RTV.seeing.keyed = RTV.part(() => {
       const { end } = value;
       // Under these names a lone pair may as well be a place on Earth, or a score.
       const coordinates = /^coordinates?$/.test(key);
-      const earthly = coordinates && numbers?.some(({ number }) => number % 1) && numbers.some(({ number }) => Math.abs(number) > 1);
+      const exact = coordinates ? /\.\d/ : /\.\d{4}/;
+      const earthly = numbers?.some(({ text: written }) => exact.test(written)) && numbers.some(({ number }) => Math.abs(number) > 1);
       const score = key === 'points' && !group;
       if (numbers?.length === 4 && coordinates) add(numbers, 'box', label, end, { key });
       else if (numbers?.length === 2 && !earthly && !score) add(numbers, 'point', label, end, { key, group });
@@ -135,8 +95,9 @@ RTV.seeing.keyed = RTV.part(() => {
       else if (value.type === 'array') {
         const list = key === 'points' ? group ?? { closed: value.closed, marks: [] } : null;
         for (const { value: child } of value.children) points(child, key, label, list);
-      } else if (key === 'keypoints') for (const { key: name, value: child } of value.children) points(child, 'keypoint', name, null);
-      else walk(value, label, true, group);
+      } else if (key === 'keypoints' && !value.children.some(({ key: inner }) => plain(inner) === 'x' || roles.has(plain(inner)))) {
+        for (const { key: name, value: child } of value.children) points(child, 'keypoint', name, null);
+      } else walk(value, label, true, group);
     };
 
     /** @param {Lump} value @param {string} key @param {string} label */
@@ -152,6 +113,32 @@ RTV.seeing.keyed = RTV.part(() => {
       const written = value.text.match(/\d+/g) ?? [];
       const kind = kindOf(written.length);
       if (kind) marks.push(mark(written, kind, '<|box_start|><', label, value.end));
+    };
+
+    /**
+     * What lies further down, under a key that says nothing of places.
+     * @param {Lump} value a list or an object
+     * @param {string} written its key
+     * @param {string} label of the object around it
+     * @param {boolean} fertile bare x and y count around it
+     */
+    const inside = (value, written, label, fertile) => {
+      const key = plain(written);
+      const named = wrappers.has(key) || roles.has(key) || /^\d*$/.test(key) ? '' : written;
+      const below = fertile && !barren.has(key);
+      if (value.type === 'object') {
+        walk(value, written ? named || label : '', below, null);
+        return;
+      }
+      // Under a name of its own a list of points may be a chart's, and a list of fours anything.
+      const list = named ? { closed: value.closed, marks: [] } : null;
+      for (const { value: child } of value.children) {
+        if (child.type === 'object') walk(child, named, below, list);
+        else if (below && named && !countedName(named)) {
+          const four = numbersOf(child);
+          if (four?.length === 4 && !unlikely(four.map(({ text: numeral }) => numeral))) boxes(child, '', named);
+        }
+      }
     };
 
     /**
@@ -181,18 +168,10 @@ RTV.seeing.keyed = RTV.part(() => {
           else if (role === 'box') boxes(value, key, label);
           else tokens(value, written);
         } else if (value.type !== 'word' && !key.endsWith('3d')) {
-          const named = wrappers.has(key) || roles.has(key) || /^\d*$/.test(key) ? '' : written;
-          const below = fertile && !barren.has(key);
           if (role === 'box') boxes(value, key, label);
           else if (role === 'point') points(value, key, label, null);
           else if (role === 'polygon') polygons(value, key, label);
-          else if (value.type === 'object') walk(value, written ? named || label : '', below, null);
-          else {
-            for (const { value: child } of value.children) {
-              if (child.type === 'object') walk(child, named, below, null);
-              else if (below && named && numbersOf(child)?.length === 4) boxes(child, '', named);
-            }
-          }
+          else inside(value, written, label, fertile);
         }
       }
       if (!fertile || ['z', 'zmin', 'zmax', 'depth'].some((key) => numbers.has(key))) return;

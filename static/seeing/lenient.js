@@ -5,7 +5,7 @@
  * A value. `closed`: more text cannot change it.
  * @typedef {object} Lump
  * @property {'object' | 'array' | 'string' | 'number' | 'word'} type
- * @property {string} text of a string, number or word
+ * @property {string} text of a string, number or word; percent as a fraction
  * @property {number} number of a number, else NaN
  * @property {{key: string, value: Lump}[]} children of an object or array; key '' for none
  * @property {boolean} closed
@@ -14,6 +14,8 @@
  */
 
 RTV.seeing.lenient = RTV.part(() => {
+  const { numeral } = RTV.seeing.marks;
+
   // A raw newline ends a string only where the next line looks like structure: then the closing quote was forgotten.
   // Digits run together with letters or dots (10px, 1.2.3.4) are one token, and no number.
   const token = new RegExp(
@@ -24,7 +26,7 @@ RTV.seeing.lenient = RTV.part(() => {
       '[A-Za-z_$][\\w$-]*',
       '//[^\\n]*',
       '```',
-      '[{}[\\]()]',
+      '[{}[\\]();]',
     ].join('|'),
     'g',
   );
@@ -94,7 +96,8 @@ RTV.seeing.lenient = RTV.part(() => {
         close('object', at);
       } else if (whole === ']' || whole === ')') {
         close('array', at);
-      } else if (whole === '```') {
+      } else if (whole === '```' || (whole === ';' && stack[stack.length - 1].lump.type === 'object')) {
+        // No JSON goes on after it: in an object a semicolon is of a style sheet or of code.
         for (const { lump: cut } of stack) cut.end = start;
         stack = [];
       } else if (!whole.startsWith('//')) {
@@ -108,7 +111,8 @@ RTV.seeing.lenient = RTV.part(() => {
         } else if (written !== undefined) {
           attach(lump('string', start, at, unescape(written), closed));
         } else {
-          attach(lump(Number.isFinite(Number(whole)) ? 'number' : 'word', start, at, whole, closed));
+          const counted = numeral(whole);
+          attach(lump(Number.isFinite(Number(counted)) ? 'number' : 'word', start, at, counted, closed));
         }
       }
     }

@@ -25,6 +25,9 @@ RTV.seeing.marks = RTV.part(() => {
   /** @param {string} text @returns {string[]} the numbers in it, as written */
   const numerals = (text) => text.match(everyNumber) ?? [];
 
+  /** @param {string} written one number @returns {string} percent as a fraction, all else as it is */
+  const numeral = (written) => (/^-?[\d.]+%$/.test(written) ? (parseFloat(written) / 100).toFixed(6) : written);
+
   /** @param {number} count of numbers in one place @returns {Mark['kind'] | null} */
   const kindOf = (count) => (count === 2 ? 'point' : count === 4 ? 'box' : count >= 6 && count % 2 === 0 ? 'polygon' : null);
 
@@ -63,7 +66,7 @@ RTV.seeing.marks = RTV.part(() => {
 
   /** @param {string} text @returns {string} without tags, quotes, and the commas and colons that lead to a tag */
   const tidy = (text) =>
-    text.slice(0, longest).replace(/<[^<>]*>?/g, ' ').replace(/^[\s"'“”,;:.]+|[\s"'“”,;:]+$/g, '').replace(/\s+/g, ' ');
+    text.slice(0, longest).replace(/<[^<>]*>?/g, ' ').replace(/^[\s"'“”,;:.，。、；：]+|[\s"'“”,;:，。、；：]+$/g, '').replace(/\s+/g, ' ');
 
   /** The words of the line that lead to a place. @param {string} text @param {number} from the end of the place before @param {number} at */
   const wordsBefore = (text, from, at) => {
@@ -90,5 +93,5 @@ RTV.seeing.marks = RTV.part(() => {
     };
   };
 
-  return { number, numerals, kindOf, mark, pairsOf, tidy, wordsBefore, labeller };
+  return { number, numerals, numeral, kindOf, mark, pairsOf, tidy, wordsBefore, labeller };
 });

@@ -2,33 +2,40 @@
 'use strict';
 
 RTV.seeing.prose = RTV.part(() => {
-  const { mark, number, numerals, wordsBefore } = RTV.seeing.marks;
+  const { cues } = RTV.seeing;
+  const { kindOf, mark, number, numerals, wordsBefore } = RTV.seeing.marks;
 
   const bracket = new RegExp(`[[(<]\\s*(${number}(?:\\s*[,;]\\s*${number})+)\\s*[\\])>]`, 'g');
   const nest = new RegExp(`\\[\\s*((?:\\[\\s*${number}\\s*,\\s*${number}\\s*\\]\\s*,?\\s*){2,})\\]`, 'g');
-
-  /** Words after which four numbers are a box. */
-  const cue = /\b(?:bounding|bbox(?:es)?|(?<!-)box(?:es)?(?!-)|located|coordinates?)\b|<\|begin_of_box\|>[\s[(<]*$|\bat the [^.]{0,30}$|\bat:?\s*[[(]?$/i;
-  /** Words after which two numbers are a point, if a cue stands there too. */
-  const pointing = /\b(?:point(?:ed|ing)?|click\w*|tap\w*|touch\w*|press\w*|cursor|cent(?:er|re)|located|coordinates?)\b/i;
-  /** Words that are enough where the model is known to write places into its sentences. */
-  const acting = /\b(?:click|tap|touch|press|cursor)\w*\b/i;
-  /** Words that are always enough. */
-  const pointedAt = /\b(?:point|click|tap|press|cursor|cent(?:er|re))\s*(?::|=|(?:is |lies )?at|is)\s*[[(]?$/i;
-  const boxy = /\b(?:box|boxes|bbox|bounding|corners?|rectangle)\b/i;
-  const earthly = /latitude|longitude|\bGPS\b|°/i;
   /** How far, in characters, a word reaches. */
   const reach = 120;
+  /** What stands between two corners of a box. */
+  const between =
+    /^\s*(?:,|;|-|–|to|and)?\s*(?:(?:the )?(?:bottom|lower)[- ]right(?: corner)?(?: is| at)*:?|\(x_?(?:2|max), ?y_?(?:2|max)\) ?=)?\s*$/i;
+  /** A line of nothing but a short name and brackets. */
+  const entry = /^\s*(?:[-*]|\d+[.)])?\s*[\p{L}\p{N}'’-]+(?: [\p{L}\p{N}'’-]+){0,2}:?\s*(?:\[[^\][]*\][\s,;]*)+$/u;
+
+  /** Words that lead from a name to its place, and are no part of the name. */
+  const leading = new RegExp(
+    `(?:\\s*(?:\\b(?:${[
+      'is|are|at|in|the|a|with|about|around|approximately|roughly',
+      'located|found|position|coordinates|bounding|box|bbox|b?box_2d|corner|(?:top|upper)[- ]left',
+    ].join('|')})\\b|[:([|*-]))+\\s*$`,
+    'i',
+  );
+  /** The same in a language without blanks, where every word touches. */
+  const led = /的?(?:位于|位置|坐标|座標|边界框)[是在为]?$/;
 
   /** What a sentence calls the place that follows. @param {string} text @param {number} from @param {number} at */
   const nameBefore = (text, from, at) => {
     const words = wordsBefore(text, from, at);
     // Writing that is read off a picture touches its place, and is the label as it stands.
-    if (/\S/.test(text[at - 1] ?? ' ') && !/[[(:]/.test(text[at - 1])) return words;
-    const clause = words.split(/[.;!?]\s|,\s/).pop() ?? '';
+    if (/[^\s[(:：]/.test(text[at - 1] ?? ' ') && !led.test(words)) return words;
+    const clause = words.replace(/\(x_?(?:1|min),.*$/i, '').split(/[.;!?]\s|,\s|[，。；！？]/).pop() ?? '';
     return clause
       .replace(/^(?:[-*#|\s]|\d+[.)])+/, '')
-      .replace(/(?:\s*(?:\b(?:is|are|at|in|the|a|located|found|bounding|box|bbox|coordinates|position|with)\b|[:([|*-]))+$/i, '')
+      .replace(leading, '')
+      .replace(led, '')
       .replace(/\*+/g, '')
       .trim();
   };
@@ -41,26 +48,45 @@ RTV.seeing.prose = RTV.part(() => {
   const sentences = (text, family) => {
     /** @type {Mark[]} */
     const marks = [];
-    const grounder = family?.forms.includes('prose') ?? false;
-    /** The end of the last place, and of the last nest of brackets. */
+    /** Boxes that only the rest of the answer makes sure of: at their `end`, if that is known. @type {Mark[]} */
+    let waiting = [];
+    /** The ends of the last bracket that may be a place, of the last that is one, and of the last nest of brackets. */
     let from = 0;
+    let sure = -Infinity;
     let past = 0;
     /** @type {{written: string[], at: number, end: number} | null} */
     let corner = null;
 
     /** @param {number} at */
     const before = (at) => text.slice(Math.max(0, at - reach), at).split('\n\n').pop() ?? '';
-    /** @param {number} at something says that a place comes */
-    const expected = (at) => {
-      const words = before(at);
-      const first = family && at < reach && !/\w/.test(text.slice(0, at).replace(/```\w*/, ''));
-      return grounder || first || cue.test(words) || (marks.length > 0 && from > at - words.length);
+
+    /** @param {number} at there is nothing before */
+    const first = (at) => at < reach && !/\w/.test(text.slice(0, at).replace(/```\w*/, ''));
+
+    /** Where the line is over that names nothing but its places; Infinity for any other line. @param {number} at @param {number} end */
+    const entryEnd = (at, end) => {
+      const rest = text.slice(end, end + reach).indexOf('\n');
+      const line = `${before(at).split('\n').pop()}${text.slice(at, end + rest)}`;
+      return rest >= 0 && entry.test(line) ? end + rest : Infinity;
     };
-    /** @param {number} at */
-    const points = (at) => {
-      const words = (before(at).split('\n').pop() ?? '').slice(-60);
-      if (boxy.test(words) || earthly.test(words)) return false;
-      return pointedAt.test(words) || (grounder && acting.test(words)) || (pointing.test(words) && cue.test(words));
+
+    /** @param {Bracket} bracket @param {number} at @param {number} end */
+    const add = ({ lists, open }, at, end) => {
+      for (const place of waiting) if (place.end <= at) sure = Math.max(sure, place.end);
+      const words = before(at);
+      const verdict = cues.ofBox({ lists, open }, words, family, (family !== undefined && first(at)) || sure > at - words.length);
+      const alone = verdict === 'perhaps' || verdict === 'alone' ? entryEnd(at, end) : 0;
+      if (verdict === 'no' || (verdict === 'alone' && alone === Infinity)) return;
+      const label = nameBefore(text, from, at);
+      from = end;
+      const found = lists.map((list) => mark(list, kindOf(list.length) ?? 'box', 'prose', label, end));
+      if (verdict !== 'yes') {
+        waiting.push(...found.map((place) => ({ ...place, end: alone })));
+        return;
+      }
+      marks.push(...waiting.map((place) => ({ ...place, end: Math.min(place.end, end) })), ...found);
+      waiting = [];
+      sure = end;
     };
 
     const nests = [...text.matchAll(nest)];
@@ -69,40 +95,29 @@ RTV.seeing.prose = RTV.part(() => {
       const at = found.index;
       const end = at + found[0].length;
       for (; next < nests.length && nests[next].index < at; next += 1) {
-        const around = nests[next];
-        const written = numerals(around[1]);
-        if (points(around.index) || !expected(around.index)) continue;
-        past = around.index + around[0].length;
-        marks.push(mark(written, written.length === 4 ? 'box' : 'polygon', 'prose', nameBefore(text, from, around.index), past));
-        from = past;
+        past = nests[next].index + nests[next][0].length;
+        add({ lists: [numerals(nests[next][1])], open: '[[' }, nests[next].index, past);
       }
-      if (at < past || (found[0][0] === '<' && !grounder)) continue;
+      if (at < past) continue;
       const lists = found[1].split(';').map(numerals);
-      // A bracket that touches a word is a call, rgba(1, 2, 3, 4), unless the word says box.
-      const call = found[0][0] === '(' && /\w/.test(text[at - 1] ?? '') && !/box$/i.test(text.slice(Math.max(0, at - 8), at));
-      if (lists.every((list) => list.length === 4) && !call && expected(at)) {
-        const label = nameBefore(text, from, at);
-        for (const list of lists) marks.push(mark(list, 'box', 'prose', label, end));
-        from = end;
-      } else if (lists.length === 1 && lists[0].length === 2) {
+      const open = found[0][0] === '[' && text[at - 1] === '[' ? '[[' : found[0][0];
+      if (lists.every((list) => list.length === 4)) add({ lists, open }, at, end);
+      else if (lists.length === 1 && lists[0].length === 2) {
         const [written] = lists;
-        const near = corner && /^\s*(?:,|;|-|–|to|and)?\s*$/.test(text.slice(corner.end, Math.min(at, corner.end + reach)));
-        if (points(at) && !(written.some((numeral) => Number(numeral) > 1) && written.some((numeral) => numeral.includes('.')))) {
+        const over = first(at) ? text.slice(end, end + reach).search(/^[\s\])`]*\n/) : -1;
+        if (cues.ofPoint(written, (before(at).split('\n').pop() ?? '').slice(-60), family, over === 0)) {
           marks.push(mark(written, 'point', 'prose', nameBefore(text, from, at), end));
           from = end;
           corner = null;
-        } else if (found[0][0] !== '(') {
-          corner = null;
-        } else if (corner && near && expected(corner.at)) {
-          marks.push(mark([...corner.written, ...written], 'box', 'prose', nameBefore(text, from, corner.at), end));
-          from = end;
+        } else if (corner && open === '(' && between.test(text.slice(corner.end, Math.min(at, corner.end + reach)))) {
+          add({ lists: [[...corner.written, ...written]], open: '((' }, corner.at, end);
           corner = null;
         } else {
-          corner = { written, at, end };
+          corner = open === '(' ? { written, at, end } : null;
         }
       }
     }
-    return marks;
+    return [...marks, ...waiting.filter((place) => Number.isFinite(place.end))];
   };
 
   /**
@@ -118,10 +133,10 @@ RTV.seeing.prose = RTV.part(() => {
     const bare = family?.forms.includes('0 0 0 0') ?? false;
     const full = bare && /(?<!\d)[1-9]\d\d\s*$/.test(last);
     const whole = [...all, full ? last : ''].map((line) => line.trim()).filter(Boolean);
-    const yolo = /^(\S+)((?: (?:0?\.\d+|[01](?:\.0*)?)){4})(?: 0?\.\d+)?$/;
+    const yolo = /^(\d{1,3}|[a-z][\w-]*)((?: (?:0?\.\d+|[01](?:\.0*)?)){4})(?: 0?\.\d+)?$/i;
     const four = /^()(\d{1,4}(?:[ ,]+\d{1,4}){3})$/;
     const shape = bare ? four : yolo;
-    if (!whole.every((line) => shape.test(line)) || !whole.join().includes(bare ? ' ' : '.')) return [];
+    if (!whole.every((line) => shape.test(line)) || !(bare ? /\d{3}/ : /\./).test(whole.join())) return [];
     return whole.map((line, index) => {
       const [, name, numbers] = /** @type {RegExpExecArray} */ (shape.exec(line));
       const four = numerals(numbers);

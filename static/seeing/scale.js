@@ -76,18 +76,27 @@ RTV.seeing.scale = RTV.part(() => {
       return divisor <= 100 && most > divisor * (1 + overshoot) ? null : { order, divisor };
     };
 
+    /** @param {Mark} mark of no row @returns {Scale} */
+    const looseScaleOf = (mark) => {
+      const family = familyFor(mark.form);
+      const settled = chosen ?? (family ? known(mark, family) : null);
+      return { ...(settled ?? guess(mark)), layout: layoutOf(mark), guessed: !settled };
+    };
+    /** Marks that are written alike share one, for there are many. @type {Map<string, Scale>} */
+    const shared = new Map();
+
     /** @param {Mark} mark @returns {Scale} */
     const scaleOf = (mark) => {
-      const layout = layoutOf(mark);
       const row = rowFor(mark.form);
       if (row) {
         const { order, divisor } = row;
         const fraction = mark.decimal && Number(divisor) >= 999 && mark.numbers.every((number) => Math.abs(number) <= 1);
-        return { order, divisor: fraction ? 1 : divisor, layout, guessed: false };
+        return { order, divisor: fraction ? 1 : divisor, layout: mark.layout, guessed: false };
       }
-      const family = familyFor(mark.form);
-      const settled = chosen ?? (family ? known(mark, family) : null);
-      return { ...(settled ?? guess(mark)), layout, guessed: !settled };
+      const manner = `${mark.form} ${mark.key} ${mark.kind} ${mark.layout}`;
+      const scale = shared.get(manner) ?? looseScaleOf(mark);
+      shared.set(manner, scale);
+      return scale;
     };
 
     return { scaleOf, loose };

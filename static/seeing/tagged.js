@@ -48,6 +48,12 @@ RTV.seeing.tagged = RTV.part(() => {
     return groups;
   };
 
+  /** The verb of the action that a place is told to. @param {string} text @param {number} at @param {string} last of the place before */
+  const verbBefore = (text, at, last) => {
+    const call = /(?:(\w+)\(\s*|,\s*)\w+\s*=\s*['"]?$/.exec(text.slice(Math.max(0, at - 60), at));
+    return call ? call[1] ?? last : null;
+  };
+
   /** MinerU names what it found after the place. @param {string} text @param {number} at */
   const labelAfter = (text, at) => /^(?:<\|box_end\|>)?\s*<\|ref_start\|>([^<]*)</.exec(text.slice(at, at + 200))?.[1].trim() ?? '';
 
@@ -57,6 +63,7 @@ RTV.seeing.tagged = RTV.part(() => {
     const found = { marks: [], spans: [] };
     const label = labeller(text);
     let from = 0;
+    let name = '';
     for (const opening of text.matchAll(wrapper)) {
       const tag = opening[1];
       let at = opening.index + opening[0].length;
@@ -70,7 +77,7 @@ RTV.seeing.tagged = RTV.part(() => {
       const style = inside[0] ?? '';
       const comma = /^\s*[\d.]+\s*,/.test(inside) ? ',' : '';
       const form = `<${tag}>${tidy(head) ? 'L' : /\d/.test(style) ? `0${comma}` : style}`;
-      const name = tidy(head) || label(from, opening.index);
+      name = tidy(head) || (verbBefore(text, opening.index, name) ?? label(from, opening.index));
       for (const { written, end } of groupsOf(inside, tag, /^<[/|]/.test(text.slice(after, after + 2)), after < text.length)) {
         const kind = kindOf(written.length);
         if (kind) found.marks.push(mark(written, kind, form, form === '<|box_start|>0' ? labelAfter(text, after) : name, at + end));
@@ -135,9 +142,11 @@ RTV.seeing.tagged = RTV.part(() => {
   };
 
   const list = `${number}(?:[\\s,]+${number})*`;
-  const place = new RegExp(`\\b(?:start_box|end_box|start_point|end_point|point)\\s*=\\s*['"]?\\s*[[(]\\s*(${list})\\s*[\\])]`, 'g');
-  const named = new RegExp(`\\b([A-Za-z_]\\w*)\\(\\s*x\\s*=\\s*(${number})\\s*,\\s*y\\s*=\\s*(${number})\\s*[,)]`, 'g');
-  const bare = new RegExp(`\\b(\\w{0,20}(?:click|tap|moveto|hover)\\w{0,20})\\(\\s*(${number})\\s*,\\s*(${number})\\s*[,)]`, 'gi');
+  const place = new RegExp(`(?:\\b(?:start|end)_(?:box|point)|(?<=[(,]\\s?)point)\\s*=\\s*['"]?\\s*[[(]\\s*(${list})\\s*[\\])]`, 'g');
+  const pair = new RegExp(`\\(\\s*(x\\s*=\\s*)?(${number})\\s*,\\s*(?:y\\s*=\\s*)?(${number})\\s*[,)]`, 'g');
+  /** What takes two numbers that are a place; with names they may be more things' than without. */
+  const clicking = /(?<!\w|def )(?:\w{1,20}\.)?(?!on)(\w{0,20}(?:click|tap|hover)\w{0,20}|(?<=pyautogui\.)moveTo)$/i;
+  const acting = /(?<!\w|def )(?:\w{1,20}\.)?(\w{0,20}(?:click|tap|hover|press|touch|move|drag|scroll|point)\w{0,20})$/i;
 
   /** `click(start_box='(1,2)')`, `drag(...)`, `Click(1, 2)`, `pyautogui.click(x=1, y=2)`. @param {string} text @returns {Found} */
   const actions = (text) => {
@@ -151,11 +160,13 @@ RTV.seeing.tagged = RTV.part(() => {
       if (kind) found.marks.push(mark(written, kind, 'action', verb, action.index + action[0].length));
       found.spans.push([action.index, action.index + action[0].length]);
     }
-    for (const [shape, form] of /** @type {const} */ ([[named, 'named'], [bare, 'action']])) {
-      for (const action of text.matchAll(shape)) {
-        found.marks.push(mark([action[2], action[3]], 'point', form, action[1], action.index + action[0].length));
-        found.spans.push([action.index, action.index + action[0].length]);
-      }
+    for (const action of text.matchAll(pair)) {
+      const named = action[1] !== undefined;
+      const call = (named ? acting : clicking).exec(text.slice(Math.max(0, action.index - 60), action.index));
+      if (!call) continue;
+      const end = action.index + action[0].length;
+      found.marks.push(mark([action[2], action[3]], 'point', named ? 'named' : 'action', call[1], end));
+      found.spans.push([action.index - call[1].length, end]);
     }
     return found;
   };

@@ -1,4 +1,4 @@
-// The instruction: typed, suggested, or one of the person's own.
+// The words to ask with, and the instructions to choose from: suggested ones, and the person's own.
 'use strict';
 
 RTV.view.ask = RTV.part(() => {
@@ -7,8 +7,9 @@ RTV.view.ask = RTV.part(() => {
    * @param {Find} edges.find
    * @param {typeof RTV.view.strings} edges.strings
    * @param {(change: Partial<Settings>) => void} edges.set
+   * @param {(typed: string) => void} edges.reword ask with these words
    */
-  const create = ({ find, strings, set }) => {
+  const create = ({ find, strings, set, reword }) => {
     const text = find('instructionText', HTMLTextAreaElement);
     const list = find('presets', HTMLDivElement);
     const template = find('presetTemplate', HTMLTemplateElement);
@@ -18,7 +19,7 @@ RTV.view.ask = RTV.part(() => {
     /** @param {HTMLTemplateElement} from @returns {HTMLElement} */
     const clone = (from) => /** @type {HTMLElement} */ (/** @type {Element} */ (from.content.firstElementChild).cloneNode(true));
 
-    text.addEventListener('input', () => set({ instruction: text.value }));
+    text.addEventListener('input', () => reword(text.value));
 
     /** @param {string} name @param {string} prompt @param {Settings} settings @param {boolean} own */
     const chip = (name, prompt, settings, own) => {
@@ -63,8 +64,9 @@ RTV.view.ask = RTV.part(() => {
     };
 
     /** @param {Page} page */
-    const update = ({ settings }) => {
-      if (text.value !== settings.instruction) text.value = settings.instruction;
+    const update = ({ settings, prompt }) => {
+      if (text.value !== prompt) text.value = prompt;
+      list.hidden = settings.mode !== 'query';
       const key = JSON.stringify([settings.instruction, settings.savedPrompts]);
       if (key === shown) return;
       shown = key;

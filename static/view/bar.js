@@ -8,8 +8,9 @@ RTV.view.bar = RTV.part(() => {
    * @param {typeof RTV.view.strings} edges.strings
    * @param {HTMLElement} edges.root the document's element, which carries the theme
    * @param {() => void} edges.toggleTheme
+   * @param {() => void} edges.reveal brings the settings into sight, where they lie out of it
    */
-  const create = ({ find, strings, root, toggleTheme }) => {
+  const create = ({ find, strings, root, toggleTheme, reveal }) => {
     const { write } = RTV.view.text;
     const badge = find('serverBadge', HTMLButtonElement);
     const name = find('serverName', HTMLElement);
@@ -25,6 +26,7 @@ RTV.view.bar = RTV.part(() => {
 
     find('themeToggle', HTMLButtonElement).addEventListener('click', toggleTheme);
     badge.addEventListener('click', () => {
+      reveal();
       section.open = true;
       section.scrollIntoView({ block: 'nearest' });
       find('backendSelect', HTMLSelectElement).focus();

@@ -13,10 +13,11 @@ RTV.view.caption = RTV.part(() => {
    * @param {Find} edges.find
    * @param {typeof RTV.view.strings} edges.strings
    * @param {typeof RTV.view.notes} edges.notes
+   * @param {ReturnType<typeof RTV.seeing.sight.create>['words']} edges.words of an answer, as a person should read it
    * @param {() => number} edges.now ms
    */
-  const create = ({ find, strings, notes, now }) => {
-    const { write } = RTV.view.text;
+  const create = ({ find, strings, notes, words, now }) => {
+    const { text: { write }, wording } = RTV.view;
     const box = find('answer', HTMLDivElement);
     const response = find('responseText', HTMLParagraphElement);
     const hint = find('hint', HTMLSpanElement);
@@ -38,20 +39,26 @@ RTV.view.caption = RTV.part(() => {
     /** Whether there is more to follow than what is shown. */
     let moved = false;
 
-    /** Write the words, which need not wait for the rest of the page. @param {Answer | null} answer */
-    const say = (answer) => {
-      const text = answer?.text ?? '';
+    /** Write the words, which need not wait for the rest of the page. @param {Pick<Page['session'], 'answer' | 'about' | 'growing'>} session */
+    const say = ({ answer, about, growing }) => {
+      const text = words(answer, about, !growing);
       if (response.textContent === text) return;
       response.textContent = text;
       moved = true;
     };
 
     /** @param {Page} page */
-    const update = ({ session, settings }) => {
+    const update = ({ session, sight, settings }) => {
       const { answer, about, growing, thinking, waiting, phase } = session;
+      say(session);
       const text = answer?.text ?? '';
-      say(answer);
+      const read = response.textContent ?? '';
+      const form = wording.of(read, settings.shapes ? sight : null);
+      const another = moved || form !== response.dataset.form;
+      response.dataset.form = form;
       if (moved && settings.autoscroll && text.length > shortText) response.scrollTop = growing ? response.scrollHeight : 0;
+      // A keyboard must come to what can be scrolled, and need not stop at what cannot.
+      if (another && !growing) response.tabIndex = response.scrollHeight > response.clientHeight ? 0 : -1;
       moved = false;
       box.dataset.growing = String(growing);
       const running = phase === 'asking' || phase === 'watching';
@@ -63,7 +70,7 @@ RTV.view.caption = RTV.part(() => {
       box.dataset.waiting = String(hinted && hint.textContent !== '');
       box.hidden = !text && !hint.textContent;
       write(meta, answer && about && text ? notes.of(answer, about) : '');
-      if (text && !growing) announce(text);
+      if (text && !growing) announce(wording.spoken(read, sight));
     };
 
     return { say, update };

@@ -1,4 +1,4 @@
-// The section Display: overlay, following, theme, and what is done in a hidden tab.
+// The section Display: overlay, what was found, following, theme, and what is done in a hidden tab.
 'use strict';
 
 RTV.view.display = RTV.part(() => {
@@ -13,7 +13,10 @@ RTV.view.display = RTV.part(() => {
     const { write } = RTV.view.text;
     const now = find('displayNow', HTMLSpanElement);
     const system = find('systemThemeSwitch', HTMLInputElement);
-    const updates = [fields.toggle('overlaySwitch', 'overlay'), fields.toggle('autoscrollSwitch', 'autoscroll'), fields.choice('hiddenSelect', 'hidden')];
+    const updates = [
+      fields.toggle('overlaySwitch', 'overlay'), fields.toggle('shapesSwitch', 'shapes'), fields.toggle('saveShapesSwitch', 'saveShapes'),
+      fields.toggle('autoscrollSwitch', 'autoscroll'), fields.choice('hiddenSelect', 'hidden'),
+    ];
     system.addEventListener('change', () => followSystem(system.checked));
 
     /** @param {Page} page */

@@ -56,7 +56,7 @@ RTV.view.field = RTV.part(() => {
 
     /**
      * @param {string} id of an `<input type="checkbox">`
-     * @param {'stream' | 'think' | 'askAgain' | 'overlay' | 'autoscroll'} name
+     * @param {'stream' | 'think' | 'askAgain' | 'overlay' | 'shapes' | 'saveShapes' | 'mirror' | 'autoscroll'} name
      */
     const toggle = (id, name) => {
       const input = find(id, HTMLInputElement);

@@ -8,12 +8,13 @@ RTV.view.log = RTV.part(() => {
    * @param {typeof RTV.view.strings} edges.strings
    * @param {typeof RTV.view.figures} edges.figures
    * @param {typeof RTV.view.notes} edges.notes
+   * @param {ReturnType<typeof RTV.seeing.sight.create>['words']} edges.words of an answer, as a person should read it
    * @param {number} edges.bound how many entries are kept
    * @param {(entry: Entry) => void} edges.open
    * @param {() => void} edges.clear
    */
-  const create = ({ find, strings, figures, notes, bound, open, clear }) => {
-    const { text: { write }, picture } = RTV.view;
+  const create = ({ find, strings, figures, notes, words, bound, open, clear }) => {
+    const { picture, tally, text: { write }, wording } = RTV.view;
     const list = find('logList', HTMLOListElement);
     const empty = find('logEmpty', HTMLParagraphElement);
     const count = find('logCount', HTMLSpanElement);
@@ -24,6 +25,8 @@ RTV.view.log = RTV.part(() => {
     const rows = new Map();
     /** What is shown, newest first. @type {Entry[]} */
     let entries = [];
+    /** The settings that rows go by. @type {Pick<Settings, 'shapes' | 'conventions'>} */
+    let manner = { shapes: true, conventions: {} };
     list.addEventListener('click', ({ target }) => {
       const row = target instanceof Element && target.closest('li');
       const entry = row && entries.find(({ id }) => rows.get(id) === row);
@@ -34,6 +37,15 @@ RTV.view.log = RTV.part(() => {
       // The button has nothing left to do: the focus goes to what it emptied.
       title.focus();
     });
+
+    /** What was found, and what was said besides. @param {HTMLElement} row @param {Entry} entry */
+    const tell = (row, { answer, asked, sight }) => {
+      const said = words(answer, asked, true);
+      const counted = manner.shapes ? tally.said(sight.shapes) : '';
+      const quiet = manner.shapes && wording.of(said, sight) === 'notation';
+      write(/** @type {HTMLElement} */ (row.querySelector('.tally')), counted || (quiet ? strings.nothingFound : ''));
+      write(/** @type {HTMLElement} */ (row.querySelector('.words')), quiet ? '' : said);
+    };
 
     /** @param {Entry} entry */
     const row = (entry) => {
@@ -46,7 +58,7 @@ RTV.view.log = RTV.part(() => {
       picture.show(/** @type {HTMLImageElement} */ (made.querySelector('img')), entry.frame.thumb);
       /** @type {HTMLElement} */ (made.querySelector('time')).textContent = at;
       /** @type {HTMLElement} */ (made.querySelector('.figure')).textContent = parts.filter(Boolean).join(' · ');
-      /** @type {HTMLElement} */ (made.querySelector('.said')).textContent = entry.answer.text;
+      tell(made, entry);
       latency.dataset.badge = badge;
       latency.title = strings.badges[badge] ?? '';
       return made;
@@ -60,6 +72,13 @@ RTV.view.log = RTV.part(() => {
 
     /** @param {Page} page */
     const update = ({ log, answered, settings }) => {
+      if (settings.shapes !== manner.shapes || settings.conventions !== manner.conventions) {
+        manner = settings;
+        for (const entry of log) {
+          const known = rows.get(entry.id);
+          if (known) tell(known, entry);
+        }
+      }
       const newest = log[0]?.id ?? 0;
       if (newest === shown) return;
       shown = newest;

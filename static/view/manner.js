@@ -14,6 +14,7 @@ RTV.view.manner = RTV.part(() => {
    */
   const create = ({ find, strings, busy, manner, set }) => {
     const { write } = RTV.view.text;
+    const choices = find('manner', HTMLDivElement);
     const lengths = /** @type {HTMLInputElement[]} */ ([...find('lengthChoice', HTMLFieldSetElement).querySelectorAll('input')]);
     const languages = find('languageSelect', HTMLSelectElement);
     const language = find('languageOther', HTMLInputElement);
@@ -46,6 +47,7 @@ RTV.view.manner = RTV.part(() => {
 
     /** @param {Page} page */
     const update = ({ settings }) => {
+      choices.hidden = manner.placing(settings.mode);
       for (const one of lengths) one.checked = one.value === settings.length;
       const listed = [...languages.options].some(({ value }) => value === settings.language && value !== other);
       const value = naming || !listed ? other : settings.language;
@@ -56,7 +58,7 @@ RTV.view.manner = RTV.part(() => {
       // What holds for every question should not be forgotten.
       if (first) more.open = settings.system.trim() !== '';
       first = false;
-      write(added, strings.added(manner.added(settings), settings.maxTokens));
+      write(added, strings.added(manner.added(settings), manner.limit(settings)));
     };
 
     return { update };

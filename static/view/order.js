@@ -102,7 +102,7 @@ RTV.view.order = RTV.part(() => {
     /** Show other rows. The focus goes along with its server; at the end of the way only the other direction is left. @param {HTMLLIElement[]} rows */
     const replace = (rows) => {
       const focused = list.ownerDocument.activeElement;
-      const { url } = list.contains(focused) ? /** @type {HTMLElement} */ (focused?.closest('li')).dataset : {};
+      const { url } = list.contains(focused) ? /** @type {HTMLElement} */ (/** @type {Element} */ (focused).closest('li')).dataset : {};
       list.replaceChildren(...rows);
       const same = url && rows.find((one) => one.dataset.url === url);
       if (!same) return;

@@ -2,7 +2,8 @@
 'use strict';
 
 RTV.view.remedies = RTV.part(() => {
-  const { leave } = RTV.model;
+  const { endpoint, leave } = RTV.model;
+  const { strings } = RTV.view;
 
   /**
    * @typedef {object} Scene what a remedy may depend on
@@ -44,10 +45,11 @@ RTV.view.remedies = RTV.part(() => {
     'camera-lost': (_, { detail }) => ({ what: detail ? `The camera “${detail}” was unplugged or taken away.` : 'The camera was unplugged or taken away.', todo: 'Plug it in again or choose another under Camera; then press Start.' }),
     'camera-insecure': ({ origin }) => ({
       what: 'Browsers give the camera to secure pages only.',
-      todo: `${origin} is not one. Open the console at http://localhost on its own machine, from disk, or through https.`,
+      todo: `${origin} is not one. Open the console at http://localhost on its own machine, from disk, or through https, as this starts it.`,
+      command: strings.phone.command,
     }),
     'camera-silent': () => ({ what: 'The camera gives no picture.', todo: 'Look whether it is covered, switched off, or held by another program; or choose another under Camera.' }),
-    'no-instruction': () => ({ what: 'There is no instruction.', todo: 'Type what the model should tell you under Ask, or choose one of the suggestions.' }),
+    'no-instruction': () => ({ what: 'There is no instruction.', todo: 'Type what the model should tell you, or choose one of the suggestions.' }),
     'bad-url': ({ url }) => ({ what: url ? `“${url}” is not a web address.` : 'There is no base URL.', todo: 'Type the server’s address under Model, like http://localhost:8080.' }),
     'bad-key': () => ({ what: 'The API key has characters that no key has.', todo: 'Copy it anew, under Model.' }),
     'redirected': ({ url }) => ({ what: 'The server sends the request elsewhere.', todo: `Pictures do not follow it: type the address that ${url} redirects to.` }),
@@ -184,12 +186,23 @@ RTV.view.remedies = RTV.part(() => {
     origin,
   });
 
+  /** What may come of an address that means another machine than the person thinks. */
+  const nowhere = ['down', 'unreachable', 'network-denied'];
+
+  /** Whether it does: on a phone `localhost` is the phone. @param {Scene} scene */
+  const astray = ({ url, origin }) => origin.startsWith('http') && endpoint.circle(origin) !== 'machine' && URL.canParse(url) && endpoint.circle(url) === 'machine';
+
   /**
    * @param {Fault} fault
    * @param {Scene} scene
    * @returns {Remedy}
    */
-  const remedy = (fault, scene) => table[fault.kind](scene, fault);
+  const remedy = (fault, scene) => {
+    const told = table[fault.kind](scene, fault);
+    if (!nowhere.includes(fault.kind) || !astray(scene)) return told;
+    const { hostname } = new URL(scene.url);
+    return { ...told, todo: `On this device ${hostname} is the device itself. If the server runs beside the console, start the console with it, and choose it under Model.`, command: leave.around(scene.url) };
+  };
 
   /** All of it in one line. @param {Fault} fault @param {Page} page */
   const sentence = (fault, page) => {

@@ -15,6 +15,7 @@ RTV.view.server = RTV.part(() => {
    * @param {(element: HTMLElement) => boolean} edges.busy
    * @param {typeof RTV.model.servers} edges.servers
    * @param {typeof RTV.model.endpoint} edges.endpoint
+   * @param {typeof RTV.model.manner.limit} edges.limit
    * @param {object} edges.actions
    * @param {(url: string) => void} edges.actions.chooseServer
    * @param {() => string} edges.actions.whose base URL of the server that is shown here
@@ -22,7 +23,7 @@ RTV.view.server = RTV.part(() => {
    * @param {(id: string) => void} edges.actions.chooseModel
    * @param {() => void} edges.actions.refresh
    */
-  const create = ({ find, strings, fields, fill, busy, servers, endpoint, actions }) => {
+  const create = ({ find, strings, fields, fill, busy, servers, endpoint, limit, actions }) => {
     const { write } = RTV.view.text;
     const now = find('modelNow', HTMLSpanElement);
     const backend = find('backendSelect', HTMLSelectElement);
@@ -136,7 +137,7 @@ RTV.view.server = RTV.part(() => {
       for (const one of updates) one(settings);
       if (page.disk) write(rememberText, strings.rememberOnDisk);
       const host = server.url ? new URL(server.url).host : '';
-      write(now, [server.backend?.name ?? host, strings.tokens(settings.maxTokens), strings.temperature(settings.temperature)].join(' · '));
+      write(now, [server.backend?.name ?? host, strings.tokens(limit(settings)), strings.temperature(settings.temperature)].join(' · '));
     };
 
     return { update };

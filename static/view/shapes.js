@@ -1,82 +1,129 @@
-// Boxes, points and polygons that an answer names, drawn over a picture that fills its box by `object-fit: contain`.
+// Shapes as SVG over a picture: only what differs is drawn anew, and what the person points at is lit.
 'use strict';
 
+/** What is shown: shapes, and the picture under them, px. @typedef {{drawn: Drawn[], picture: {width: number, height: number}, mirror: boolean}} Scene */
+
 RTV.view.shapes = RTV.part(() => {
-  const names = 'http://www.w3.org/2000/svg';
-
-  /** An answer, the frame it is about, and the model that was asked. @typedef {{answer: Answer, frame: Frame, asked: string, whole: boolean}} Seen */
-
-  /** One steady hue for each label. @param {string} label @returns {number} 0-7, an index into the theme's colours */
-  const hue = (label) => {
-    let sum = 0;
-    for (const letter of label.toLowerCase()) sum = (sum * 31 + letter.charCodeAt(0)) >>> 0;
-    return sum % 8;
-  };
-
   /**
    * @param {object} edges
-   * @param {SVGSVGElement} edges.svg lies exactly over the picture
-   * @param {Document} edges.document
-   * @param {Pick<typeof RTV.seeing.grounding, 'parse'>} edges.grounding
+   * @param {SVGSVGElement} edges.svg lies exactly over the picture; its parent is what the person points at
+   * @param {HTMLTemplateElement} edges.template of one shape: its outline and its label
+   * @param {ReturnType<typeof RTV.view.colours.create>} edges.colours
+   * @param {ReturnType<typeof RTV.view.highlight.create>} edges.highlight
+   * @param {CanvasRenderingContext2D} edges.ruler measures labels
+   * @param {() => number} edges.ratio device pixels in a CSS pixel
+   * @param {() => Rect[]} [edges.taken] where no label may stand, CSS px of the svg
    */
-  const create = ({ svg, document, grounding }) => {
-    /** @type {Seen | null} */
-    let seen = null;
+  const create = ({ svg, template, colours, highlight, ruler, ratio, taken = () => [] }) => {
+    const { drawing, placing, plates, pointing, text: { write, mark } } = RTV.view;
+    const surface = /** @type {HTMLElement} */ (svg.parentElement);
+    const [outlines, labels] = svg.children;
+    /** @type {Scene | null} */
+    let scene = null;
+    /** The same as text. */
+    let known = '';
+    /** @type {Primitive[]} */
+    let primitives = [];
     let box = { width: 0, height: 0 };
+    /** Where the mouse is, CSS px of the svg. @type {[number, number] | null} */
+    let mouse = null;
 
-    /** @param {string} name @param {Record<string, string | number>} attributes */
-    const add = (name, attributes) => {
-      const made = document.createElementNS(names, name);
-      for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-      svg.append(made);
-      return made;
+    const make = () => {
+      const [shape, plate] = /** @type {Element} */ (template.content.cloneNode(true).firstChild).children;
+      const [under, line, dot] = shape.children;
+      const [back, text] = plate.children;
+      outlines.append(shape);
+      labels.append(plate);
+      return { shape, under, line, dot, plate, back, text };
+    };
+    /** One for each shape, in their order. @type {ReturnType<typeof make>[]} */
+    const made = [];
+
+    /** @param {ReturnType<typeof make>} elements @param {Primitive} primitive */
+    const paint = ({ shape, under, line, dot, plate, back, text }, { kind, colour, state, line: path, dot: filled, plate: on }) => {
+      const hue = colour < 0 ? 'hue-none' : `hue-${colour}`;
+      mark(shape, { class: `shape ${hue}`, 'data-kind': kind, 'data-state': state });
+      mark(under, { d: path });
+      mark(line, { d: path });
+      mark(dot, { d: filled });
+      mark(plate, { class: `plate ${hue}`, 'data-state': state, visibility: on ? 'visible' : 'hidden' });
+      if (!on) return;
+      mark(back, { x: on.x, y: on.y, width: on.width, height: on.height, rx: plates.round });
+      mark(text, { x: on.x + plates.pad, y: on.y + plates.tall / 2 });
+      write(text, on.text);
     };
 
-    /** @param {Shape} shape @param {number} width @param {number} height @param {number} unit one CSS pixel in the picture's */
-    const draw = (shape, width, height, unit) => {
-      const colour = `hue-${hue(shape.label)}`;
-      let [x, y] = [0, 0];
-      if (shape.kind === 'box') {
-        [x, y] = [shape.x0 * width, shape.y0 * height];
-        const size = { x, y, width: (shape.x1 - shape.x0) * width, height: (shape.y1 - shape.y0) * height, rx: 4 * unit };
-        add('rect', { ...size, class: 'under' });
-        add('rect', { ...size, class: `line ${colour}` });
-      } else if (shape.kind === 'polygon') {
-        const points = shape.points.map(([left, top]) => [left * width, top * height]);
-        [[x, y]] = points;
-        add('polygon', { points: points.join(' '), class: 'under' });
-        add('polygon', { points: points.join(' '), class: `line ${colour}` });
-      } else {
-        [x, y] = [shape.x * width, shape.y * height];
-        add('circle', { cx: x, cy: y, r: 6 * unit, class: `dot ${colour}` });
+    const draw = () => {
+      const seen = scene && box.width && scene.drawn.length ? scene : null;
+      const lies = seen && placing.of(box, seen.picture, seen);
+      primitives = seen && lies ? drawing.of(seen.drawn, lies, {
+        colour: colours.of, measure: (text) => ruler.measureText(text).width, ratio: ratio(), lit: highlight.lit, taken: taken(),
+      }) : [];
+      while (made.length < primitives.length) made.push(make());
+      for (const { shape, plate } of made.splice(primitives.length)) {
+        shape.remove();
+        plate.remove();
       }
-      if (!shape.label) return;
-      const label = add('text', { x: x + 6 * unit, y: Math.max(y - 6 * unit, 16 * unit), 'font-size': 13 * unit, class: `label ${colour}` });
-      label.textContent = shape.label;
+      primitives.forEach((primitive, index) => paint(made[index], primitive));
     };
 
-    const redraw = () => {
-      svg.replaceChildren();
-      if (!seen || !box.width) return;
-      const { answer: { text, model }, frame: { width, height }, asked, whole } = seen;
-      svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
-      const unit = 1 / Math.min(box.width / width, box.height / height);
-      for (const shape of grounding.parse(text, { model: model || asked, width, height, whole })) draw(shape, width, height, unit);
+    /** What lies at a place. @param {[number, number] | null} place @returns {Target | null} */
+    const targetAt = (place) => {
+      const index = place ? pointing.at(primitives, ...place) : -1;
+      return index < 0 ? null : { label: primitives[index].label, index };
     };
 
-    /** @param {Seen | null} next null clears */
+    const follow = () => {
+      const target = targetAt(mouse);
+      surface.toggleAttribute('data-pointed', target !== null);
+      highlight.point(target);
+    };
+
+    /** @param {MouseEvent} event @returns {[number, number]} CSS px of the svg */
+    const placeOf = (event) => {
+      const { left, top } = svg.getBoundingClientRect();
+      return [event.clientX - left, event.clientY - top];
+    };
+
+    /** Buttons lie over the picture, too. @param {Event} event */
+    const onControl = ({ target }) => target instanceof Element && target.closest('button, a, select') !== null;
+
+    surface.addEventListener('pointermove', (event) => {
+      if (event.pointerType === 'touch') return;
+      mouse = onControl(event) ? null : placeOf(event);
+      follow();
+    });
+    surface.addEventListener('pointerleave', () => {
+      mouse = null;
+      follow();
+    });
+    surface.addEventListener('click', (event) => {
+      if (onControl(event)) return;
+      const target = targetAt(placeOf(event));
+      if (target) highlight.pin(target);
+      else highlight.release();
+    });
+
+    /** @param {Scene | null} next null clears */
     const update = (next) => {
-      if (next?.answer === seen?.answer && next?.whole === seen?.whole) return;
-      seen = next;
-      redraw();
+      const told = JSON.stringify(next);
+      // Most words of an answer bring no shape: to find out is cheaper than to draw.
+      if (told === known) return;
+      known = told;
+      scene = next;
+      draw();
+      // What the mouse rests on may have moved away under it.
+      if (mouse) follow();
     };
 
     new ResizeObserver(([{ contentRect }]) => {
       box = contentRect;
-      redraw();
+      const { fontWeight, fontSize, fontFamily } = getComputedStyle(svg);
+      ruler.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+      draw();
     }).observe(svg);
 
-    return { update };
+    return { update, draw };
   };
 
   return { create };

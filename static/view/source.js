@@ -18,7 +18,7 @@ RTV.view.source = RTV.part(() => {
     const now = find('cameraNow', HTMLSpanElement);
     const devices = find('deviceSelect', HTMLSelectElement);
     const multiple = find('multipleSwitch', HTMLInputElement);
-    const updates = [fields.choice('resolutionSelect', 'resolution'), fields.choice('qualitySelect', 'quality'), fields.choice('sizeSelect', 'longest')];
+    const updates = [fields.choice('resolutionSelect', 'resolution'), fields.choice('qualitySelect', 'quality'), fields.choice('sizeSelect', 'longest'), fields.toggle('mirrorSwitch', 'mirror')];
     devices.addEventListener('change', () => set({ deviceId: devices.value }));
     multiple.addEventListener('change', () => set({ multiple: multiple.checked ? patch : 1 }));
 

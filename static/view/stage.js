@@ -27,6 +27,7 @@ RTV.view.stage = RTV.part(() => {
     const cameraSize = find('cameraSize', HTMLSpanElement);
     const cameraText = find('cameraText', HTMLSpanElement);
     const chip = find('figures', HTMLSpanElement);
+    const chipFirst = find('figuresFirst', HTMLSpanElement);
     const chipText = find('figuresText', HTMLSpanElement);
     const chipSpeed = find('figuresSpeed', HTMLSpanElement);
 
@@ -51,11 +52,12 @@ RTV.view.stage = RTV.part(() => {
      * @param {boolean} alone there is nobody but the demo
      * @returns {[string, string]}
      */
-    const welcomed = ({ server, connection, locked }, alone) => {
+    const welcomed = ({ server, connection, locked, secure }, alone) => {
       const { backend } = server;
       const circle = strings.circle[server.circle];
       // A key of the page's own may open what is closed to the proxy.
       const reason = connection.status === 'up' ? '' : (backend?.reason ?? '');
+      if (!secure) return [strings.insecure, strings.insecureMore];
       if (locked) return [strings.locked, ''];
       if (silent(server)) return [strings.proxySilent, ''];
       if (server.gone) return [strings.gone(server.label), ''];
@@ -66,7 +68,7 @@ RTV.view.stage = RTV.part(() => {
 
     /** @param {Page} page */
     const greet = (page) => {
-      const { server, backends, camera: { status }, session, log, locked } = page;
+      const { server, backends, camera: { status }, session, log, locked, secure } = page;
       const first = (server.url !== '' || locked) && status === 'off' && log.length === 0 && session.phase === 'idle';
       welcome.hidden = !first;
       if (!first) return;
@@ -74,9 +76,9 @@ RTV.view.stage = RTV.part(() => {
       const [who, besides] = welcomed(page, alone);
       write(lead, who);
       write(more, besides);
-      start.hidden = locked;
-      command.hidden = !alone;
-      write(code, firstModel);
+      start.hidden = locked || !secure;
+      command.hidden = secure && !alone;
+      write(code, secure ? firstModel : strings.phone.command);
     };
 
     /** @param {Page} page */
@@ -104,7 +106,8 @@ RTV.view.stage = RTV.part(() => {
         chip.dataset.badge = session.growing ? '' : figures.badge(answer);
         const ttft = answer.ttftMs === null ? '' : `TTFT ${figures.duration(answer.ttftMs)}`;
         const speed = session.growing ? '' : figures.speed(answer);
-        write(chipText, [ttft, session.growing ? '' : figures.duration(answer.totalMs)].filter(Boolean).join(' · '));
+        write(chipFirst, ttft && !session.growing ? `${ttft} · ` : '');
+        write(chipText, session.growing ? ttft : figures.duration(answer.totalMs));
         write(chipSpeed, speed ? ` · ${speed}` : '');
       }
       greet(page);

@@ -73,7 +73,10 @@ RTV.view.strings = RTV.part(() => ({
   proxySilent: 'The console’s own proxy does not answer. Start it again where it ran; this page goes on by itself then.',
   /** @param {string} server */
   gone: (server) => `${server} is not among the console’s servers any more. Choose another under Model; if it comes back, this page finds it.`,
-  locked: 'This console asks for a token. Open the address that it printed at its start, the one with #token= at its end.',
+  locked: 'This console asks for a token. Open the address that it printed at its start, the one with #token= at its end, or scan the code that its page shows under “Open on a phone”.',
+  insecure: 'Browsers give the camera to secure pages only, and this address is not one.',
+  insecureMore: 'Start the console like this, and open the https address that it prints.',
+
 
   /** @type {Record<string, string>} */
   waiting: { 'camera': 'Waiting for the camera', 'frame': 'Waiting for a picture', 'model': 'Looking', 'pause': '', 'hidden': 'Resting while nobody looks', '': '' },
@@ -100,14 +103,49 @@ RTV.view.strings = RTV.part(() => ({
   answers: (count, bound) => (count === 1 ? '1 answer' : count > bound ? `last ${bound} of ${count} answers` : `${count} answers`),
   copied: 'Copied',
   copyFailed: 'Not copied',
-  /** @param {string} time */
-  fileName: (time) => `frame-${time}.jpg`,
+  /** @param {string} time @param {boolean} found with what was found in it */
+  fileName: (time, found) => `frame-${time}${found ? '-found' : ''}.jpg`,
 
+  /** @param {number} count @param {string} label in the model's words; '' where it gave none */
+  counted: (count, label) => `${count} ${count === 1 ? label || 'place' : RTV.view.plural.of(label || 'place')}`,
+  nothingFound: 'Nothing found.',
+  unnamed: 'no label',
+  /** @param {string} label @param {number} count */
+  foundCount: (label, count) => `${label}: ${count} found`,
+  showShapes: 'Show what was found (B)',
+  hideShapes: 'Hide what was found (B)',
+  reading: {
+    automatic: 'As the page guesses',
+    /** @param {string} says */
+    guessed: (says) => `Read as ${says}: a guess.`,
+    /** @param {string} says @param {string} model '' where its id is not known */
+    chosen: (says, model) => `Read as ${says}: your choice for ${model || 'this server'}.`,
+  },
+  /** @param {number} times */
+  times: (times) => `${Math.round(times * 10) / 10}×`,
+  /** @param {number} times */
+  zoom: (times) => `Zoom, now ${Math.round(times * 10) / 10} times`,
+  fullOn: 'Full screen (F)',
+  fullOff: 'Leave full screen (Esc)',
+
+  phone: {
+    asking: 'Asking the console for its address',
+    silent: 'The console’s own proxy does not tell its address. Start it again where it ran, then open this anew.',
+    scan: 'Scan this with the phone’s camera. Phone and console must be in the same network.',
+    type: 'Open this address on the phone. Phone and console must be in the same network.',
+    /** @param {string[]} urls */
+    others: (urls) => `If the phone does not get there: ${urls.join(' or ')}`,
+    command: 'ARGS="--host 0.0.0.0 --tls" make run',
+  },
+
+  instruction: 'Instruction',
+  suggestedWords: 'Words that suit the model',
+  ownWords: 'Your own words',
+  demoFinds: 'The demo finds faces and QR codes, and nothing else.',
   presets: [
     { name: 'Describe', text: 'What do you see? Answer in one sentence.' },
     { name: 'Read text', text: 'Read all the text in the picture. If there is none, say so.' },
     { name: 'Count people', text: 'How many people are in the picture? Answer with a number and a few words.' },
-    { name: 'Detect', text: 'Detect the main objects. Answer only with a JSON array of {"bbox_2d": [x1, y1, x2, y2], "label": "name"}.' },
     { name: 'What changes?', text: 'Describe in one sentence what is happening right now.' },
   ],
   /** @param {string} sentences @param {number} tokens */

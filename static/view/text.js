@@ -7,5 +7,12 @@ RTV.view.text = RTV.part(() => {
     if (element.textContent !== text) element.textContent = text;
   };
 
-  return { write };
+  /** @param {Element} element @param {Record<string, string | number>} attributes */
+  const mark = (element, attributes) => {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (element.getAttribute(name) !== String(value)) element.setAttribute(name, String(value));
+    }
+  };
+
+  return { write, mark };
 });

@@ -8,27 +8,39 @@ RTV.view.viewer = RTV.part(() => {
    * @param {typeof RTV.view.strings} edges.strings
    * @param {typeof RTV.view.figures} edges.figures
    * @param {typeof RTV.view.notes} edges.notes
-   * @param {ReturnType<typeof RTV.view.shapes.create>} edges.shapes draws over the viewer's frame
+   * @param {ReturnType<typeof RTV.view.field.create>} edges.fields
    * @param {ReturnType<typeof RTV.view.copy.create>} edges.copy
+   * @param {((sight: Sight | null) => void)[]} edges.sights what shows the places that were found: over the frame, as a list, and how they were read
+   * @param {ReturnType<typeof RTV.seeing.sight.create>['words']} edges.words of an answer, as a person should read it
+   * @param {(frame: Frame, shapes: Shape[]) => void} edges.save
    */
-  const create = ({ find, strings, figures, notes, shapes, copy }) => {
+  const create = ({ find, strings, figures, notes, fields, copy, sights, words, save }) => {
+    const { text: { write }, wording } = RTV.view;
     const dialog = find('viewer', HTMLDialogElement);
     const frame = find('viewerFrame', HTMLImageElement);
     const text = find('viewerText', HTMLParagraphElement);
     const facts = find('viewerFacts', HTMLDListElement);
-    const save = find('viewerSave', HTMLAnchorElement);
+    const saveField = find('viewerSaveField', HTMLLabelElement);
     const template = find('factTemplate', HTMLTemplateElement);
+    const saveShapes = fields.toggle('viewerSaveShapes', 'saveShapes');
+    const withShapes = find('viewerSaveShapes', HTMLInputElement);
+    /** What is looked at. @type {Entry | null} */
+    let entry = null;
     /** A frame of its own URL, so that the log may let go of the entry while it is looked at. */
     let url = '';
 
     find('viewerClose', HTMLButtonElement).addEventListener('click', () => dialog.close());
     dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
     dialog.addEventListener('close', () => {
+      entry = null;
       frame.removeAttribute('src');
       URL.revokeObjectURL(url);
-      shapes.update(null);
+      for (const show of sights) show(null);
     });
-    copy.attach(find('viewerCopy', HTMLButtonElement), () => text.textContent ?? '');
+    copy.attach(find('viewerCopy', HTMLButtonElement), () => entry?.answer.text ?? '');
+    find('viewerSave', HTMLButtonElement).addEventListener('click', () => {
+      if (entry) save(entry.frame, withShapes.checked ? entry.sight.shapes : []);
+    });
 
     /** @param {[string, string]} fact */
     const line = ([term, value]) => {
@@ -38,18 +50,28 @@ RTV.view.viewer = RTV.part(() => {
       return made;
     };
 
-    /** @param {Entry} entry */
-    const open = (entry) => {
-      const { answer, frame: sent, asked } = entry;
+    /** @param {Page} page */
+    const update = ({ settings }) => {
+      if (!entry) return;
+      const { answer, asked, sight } = entry;
+      saveShapes(settings);
+      saveField.hidden = sight.shapes.length === 0;
+      const shown = settings.shapes ? sight : null;
+      for (const show of sights) show(shown);
+      write(text, words(answer, asked, true));
+      text.dataset.form = wording.of(text.textContent ?? '', shown);
+    };
+
+    /** @param {Entry} chosen */
+    const open = (chosen) => {
+      entry = chosen;
+      const { answer, frame: sent, asked } = chosen;
       url = URL.createObjectURL(sent.jpeg);
       frame.src = url;
-      save.href = url;
-      save.download = strings.fileName(new Date(entry.at).toISOString().replace(/[:.]/g, '-'));
-      text.textContent = answer.text;
       const { facts: names } = strings;
       /** @type {[string, string][]} */
       const told = [
-        [names.time, new Date(entry.at).toLocaleString()],
+        [names.time, new Date(chosen.at).toLocaleString()],
         [names.prompt, asked.prompt],
         [names.server, asked.server],
         [names.model, answer.model || asked.model],
@@ -58,16 +80,15 @@ RTV.view.viewer = RTV.part(() => {
         [names.tokens, answer.tokens === null ? '' : `${answer.estimated ? '≈ ' : ''}${answer.tokens}`],
         [names.speed, figures.speed(answer)],
         [names.frame, strings.frame(sent.width, sent.height, figures.bytes(sent.jpeg.size), figures.duration(sent.encodeMs))],
-        [names.age, strings.age(figures.duration(entry.ageMs), figures.duration(entry.endAgeMs))],
+        [names.age, strings.age(figures.duration(chosen.ageMs), figures.duration(chosen.endAgeMs))],
         [names.upload, answer.uploadMs === null ? '' : figures.duration(answer.uploadMs)],
         [names.notes, notes.of(answer, asked)],
       ];
       facts.replaceChildren(...told.filter(([, value]) => value).map(line));
       dialog.showModal();
-      shapes.update({ answer, frame: sent, asked: asked.model, whole: true });
     };
 
-    return { open };
+    return { open, update };
   };
 
   return { create };

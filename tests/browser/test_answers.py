@@ -146,7 +146,7 @@ def test_the_log_is_bounded_and_lets_go_of_its_frames(
     open_console: Callable[..., Console], index: str, server: ModelServer
 ) -> None:
     server.behave(script.whole("quick"))
-    console = open_console(index, viewport={"width": 640, "height": 480})
+    console = open_console(index, viewport={"width": 640, "height": 640})
     console.page.evaluate(
         """() => {
             window.urls = new Set();

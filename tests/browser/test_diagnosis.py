@@ -98,6 +98,13 @@ def closed_port() -> int:
         return int(listening.getsockname()[1])
 
 
+def test_the_persons_own_json_is_not_taken_for_the_servers_doing(console: Console, server: ModelServer) -> None:
+    console.put("bodyText", '{"max_tokens": 1, "stream": false, "top_p": 0.5}')
+    diagnosed(console)
+    assert tones(console) == dict.fromkeys(LADDER, "good"), console["testReport"].inner_text()
+    assert {chat.body["top_p"] for chat in server.chats if chat.jpeg} == {0.5}
+
+
 def test_all_is_well_from_disk(console: Console, server: ModelServer) -> None:
     diagnosed(console)
     assert tones(console) == dict.fromkeys(LADDER, "good"), console["testReport"].inner_text()

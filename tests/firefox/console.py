@@ -1,4 +1,4 @@
-"""The page as a person meets it in Firefox: the words of `tests.console`, over the driver."""
+"""The page as a person meets it where Playwright does not go: the words of `tests.console`, over a driver."""
 
 import re
 import time

@@ -10,21 +10,31 @@ Run = Callable[..., Any]
 
 
 @pytest.mark.parametrize(
-    ("system", "length", "language", "sent"),
+    ("mode", "system", "length", "language", "sent"),
     [
-        ("", "normal", "", ""),
-        ("  ", "normal", "", ""),
-        ("Be kind.", "normal", "", "Be kind."),
-        ("", "short", "", "Answer in a few words."),
-        ("", "long", "Japanese", "Answer in several sentences, with details. Answer in Japanese."),
-        ("Be kind.", "short", "Korean", "Be kind.\n\nAnswer in a few words. Answer in Korean."),
+        ("query", "", "normal", "", ""),
+        ("query", "  ", "normal", "", ""),
+        ("query", "Be kind.", "normal", "", "Be kind."),
+        ("caption", "", "short", "", "Answer in a few words."),
+        ("query", "", "long", "Japanese", "Answer in several sentences, with details. Answer in Japanese."),
+        ("query", "Be kind.", "short", "Korean", "Be kind.\n\nAnswer in a few words. Answer in Korean."),
+        ("detect", "Be kind.", "short", "Korean", "Be kind."),
+        ("point", "", "long", "Japanese", ""),
     ],
 )
-def test_length_and_language_are_said_with_the_system_prompt(
-    run: Run, system: str, length: str, language: str, sent: str
+def test_length_and_language_are_said_with_the_system_prompt_but_not_where_places_are_wanted(
+    run: Run, mode: str, system: str, length: str, language: str, sent: str
 ) -> None:
-    manner = {"system": system, "length": length, "language": language}
+    manner = {"mode": mode, "system": system, "length": length, "language": language}
     assert run("(manner) => RTV.model.manner.system(manner)", manner) == sent
+
+
+@pytest.mark.parametrize(
+    ("mode", "typed", "sent"),
+    [("query", 30, 30), ("caption", 30, 30), ("detect", 30, 400), ("point", 100, 400), ("detect", 2000, 2000)],
+)
+def test_places_have_room(run: Run, mode: str, typed: int, sent: int) -> None:
+    assert run("(settings) => RTV.model.manner.limit(settings)", {"mode": mode, "maxTokens": typed}) == sent
 
 
 def test_the_usual_length_is_the_usual_limit(run: Run) -> None:

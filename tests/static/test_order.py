@@ -245,8 +245,15 @@ def test_the_chosen_one_comes_back_and_that_is_said_for_a_while(run: Run) -> Non
     back = [DOWN, ("pass", 29_999), ("pass", 1)]
     end = stand(run, *back)
     assert end["happened"] == [*TAKEN, "list first", "ask first"]
-    assert (end["url"], end["fault"], end["retryIn"], end["returned"]) == ("", None, None, True)
-    assert stand(run, *back, ("pass", 10_000))["returned"] is False
+    assert (end["url"], end["fault"], end["retryIn"]) == ("", None, None)
+    assert stand(run, *back, ANSWER)["returned"] is True
+    assert stand(run, *back, ANSWER, ("pass", 10_000))["returned"] is False
+
+
+def test_one_that_is_tried_again_is_not_called_back_before_it_answers(run: Run) -> None:
+    tried = [ERROR, ERROR, ("pass", 30_000)]
+    assert stand(run, *tried)["returned"] is False
+    assert stand(run, *tried, ERROR, ERROR)["returned"] is False
 
 
 def test_one_that_stays_away_is_asked_ever_more_rarely(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""Places in answers: every family's notation, whole and cut at every character, and what is never a place."""
+"""Places in answers: every family's notation, whole, cut at every character and spoiled, and what is never a place."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page
 STATIC = Path(__file__).parents[2] / "static"
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "grounding_cases.json").read_text("utf-8"))
 # The parts of the room in the order in which they need each other.
-PARTS = ("conventions", "marks", "tagged", "tokens", "lenient", "keyed", "prose", "scale", "grounding")
+PARTS = ("conventions", "marks", "tagged", "tokens", "lenient", "cues", "keys", "keyed")
+PARTS += ("prose", "scale", "words", "grounding")
 TOLERANCE = 0.002
 
 # For every case the shapes of the whole text, and of every beginning of it: each different list once, with its length.
@@ -22,8 +23,61 @@ PARSE = """(cases) => cases.map(({ text, model, image }) => {
     const shapes = parse(length);
     cuts.set(JSON.stringify(shapes), { length, shapes });
   }
-  return { whole: parse(text.length), cuts: [...cuts.values()] };
+  const finished = RTV.seeing.grounding.parse(text, { model, ...image, whole: true });
+  return { whole: parse(text.length), finished, cuts: [...cuts.values()] };
 })"""
+
+# Each case spoiled some times over, read as another model's or another reading's now and then: what is no shape at all.
+SPOIL = """({ cases, times, seed }) => {
+  const { read, readings } = RTV.seeing.grounding;
+  let state = seed;
+  const below = (most) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * most);
+  };
+  const one = (list) => list[below(list.length)];
+  const pieces = [...'[](){}<>"`\\\\,;:-.09%½', '\\n', "'", '[[', ']]', '```', '1e9', 'NaN', 'null', '\\ud83d',
+    '\\ud83d\\ude00', '<box>', '</box>', '<|det|>', '<loc_', '<loc0001>', '<point ', 'x="', 'bbox_2d', '"label":',
+    'at the ', 'box '];
+  const spoiled = (text) => {
+    const at = below(text.length + 1);
+    const to = at + below(8);
+    return one([
+      () => text.slice(0, at) + text.slice(to),
+      () => text.slice(0, to) + text.slice(at),
+      () => text.slice(0, at) + one(pieces) + text.slice(at),
+      () => text.slice(0, at) + one(cases).text + text.slice(at),
+    ])();
+  };
+  const sound = ({ kind, label, x0, y0, x1, y1, x, y, points }) => {
+    const numbers = { box: [x0, y0, x1, y1], point: [x, y], polygon: points?.flat() }[kind];
+    return typeof label === 'string' && numbers.every((value) => value >= 0 && value <= 1)
+      && (kind !== 'box' || (x0 < x1 && y0 < y1)) && (kind !== 'polygon' || points.length > 2);
+  };
+
+  const failures = [];
+  let found = 0;
+  for (let time = 0; time < times; time += 1) {
+    const { text: whole, model, image } = cases[time % cases.length];
+    let text = whole;
+    for (let left = 1 + below(6); left; left -= 1) text = spoiled(text);
+    const options = { model: one([model, model, one(cases).model, null]), ...image, whole: below(2) === 0,
+      convention: one([null, null, null, one(readings).id]) };
+    try {
+      const { shapes } = read(text, options);
+      found += shapes.length;
+      failures.push(...shapes.filter((shape) => !sound(shape)).map((shape) => ({ text, options, shape })));
+    } catch (error) {
+      failures.push({ text, options, error: String(error) });
+    }
+  }
+  return { found, failures };
+}"""
+
+# Of every model the shapes of every text.
+EVERY = """({ texts, models }) => texts.flatMap((text) => models.map((model) => ({
+  text, model, shapes: RTV.seeing.grounding.parse(text, { model, width: 1280, height: 720, whole: true }),
+})))"""
 
 every_case = pytest.mark.parametrize("index", range(len(CASES)), ids=[case["name"] for case in CASES])
 
@@ -89,6 +143,66 @@ def test_a_cut_answer_gives_the_first_places_of_the_whole_one(parsed: list[dict[
         for shape, final in zip(shapes, whole, strict=False):
             assert same_place(shape, final), (cut["length"], shape, final)
             assert final["label"].startswith(shape["label"]), (cut["length"], shape, final)
+
+
+@every_case
+def test_the_end_of_an_answer_adds_places_and_takes_none(parsed: list[dict[str, Any]], index: int) -> None:
+    whole, finished = parsed[index]["whole"], parsed[index]["finished"]
+    assert finished[: len(whole)] == whole
+
+
+def test_what_is_no_place_is_none_of_any_model(page: Page) -> None:
+    texts = [case["text"] for case in CASES if case["name"].startswith("neg-")]
+    # Of no family, of families with tags of their own, and of those that write places into their sentences.
+    models = [None, "gpt-4o", "gemini-2.5-flash", "qwen3-vl:8b", "minicpm-v:8b", "Molmo-7B", "florence-2", "grok-4"]
+    talkers = ["InternVL3", "glm-4.6v", "cogvlm", "shikra", "ferret", "qwen2-vl", "deepseek-vl2", "HunyuanOCR"]
+    read = page.evaluate(EVERY, {"texts": texts, "models": models + talkers})
+    assert [one for one in read if one["shapes"]] == []
+
+
+def test_spoiled_answers_give_shapes_within_the_frame_or_none(page: Page) -> None:
+    result = page.evaluate(SPOIL, {"cases": CASES, "times": 8000, "seed": 6})
+    assert result["failures"] == []
+    assert result["found"] > 3000
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A cat, a dog.", "A cat, a dog."),
+        ("a <ref>cat</ref><box>(1,2),(3,4)</box> sleeps", "a cat sleeps"),
+        ("<ref> A cat</ref><box>(1,2),(3,4)</box> and<ref> its\nbed</ref>.", "A cat and its\nbed."),
+        ("<|ref|>title<|/ref|><|det|>[[82, 60, 915, 118]]<|/det|>\n# Report", "title\n# Report"),
+        ("<|det|>title [82, 60, 915, 118]<|/det|># Report", "title # Report"),
+        ("<ref>cat</ref><box><100><200><300><400></box><ref>dog</ref><box>none</box>", "cat dog"),
+        ("<loc0046><loc0538><loc0795><loc1022> cat ; <loc0110><loc0000><loc1022><loc0512> dog", "cat ; dog"),
+        ("car<loc_53><loc_334><loc_933><loc_775>door handle<loc_425><loc_504><loc_474><loc_516>", "car door handle"),
+        ("猫<box>(1,2),(3,4)</box>在睡觉", "猫在睡觉"),
+        ("<doctag><text><loc_1><loc_2><loc_3><loc_4>One</text>\n<text><loc_1>Two</text></doctag>", "One\nTwo"),
+        ('Counting the <points coords="1 1 900 400">cups</points> shows 1.', "Counting the cups shows 1."),
+        ("<grounding> A<phrase> hut</phrase><object><patch_index_0044><patch_index_0863></object>.", "A hut."),
+        ('[{"bbox_2d": [1, 2, 3, 4], "label": "<ref>"}]', '[{"bbox_2d": [1, 2, 3, 4], "label": "<ref>"}]'),
+        ("click(point='<point>450 417</point>')", "click(point='<point>450 417</point>')"),
+        ('```xml\n<point x="1" y="2">a</point>\n```', '```xml\n<point x="1" y="2">a</point>\n```'),
+        ("if a < b and c > d, then <b>e</b>", "if a < b and c > d, then <b>e</b>"),
+        ("<think>at <box>(1,2),(3,4)</box></think>A cat.", "A cat."),
+    ],
+)
+def test_a_person_reads_the_words_without_the_notation(page: Page, text: str, words: str) -> None:
+    assert read(page, text, whole=True)["words"] == words
+
+
+@pytest.mark.parametrize(
+    "half",
+    ["<", "</", "</re", "<lo", "<loc03", "<loc_", "<box", "<box>(12", "<box><10", "<|", "<|box_st", "<points x"],
+)
+def test_notation_that_has_only_begun_is_not_read(page: Page, half: str) -> None:
+    assert read(page, f"a cat {half}")["words"] == "a cat"
+
+
+def test_an_end_like_a_tag_s_beginning_is_read_when_nothing_more_comes(page: Page) -> None:
+    assert read(page, "a <")["words"] == "a"
+    assert read(page, "a <", whole=True)["words"] == "a <"
 
 
 def test_every_row_of_the_table_has_a_case(page: Page) -> None:
@@ -194,19 +308,22 @@ def test_without_a_frame_size_pixels_give_nothing_and_fractions_do(page: Page) -
 
 
 CHARACTERS = "[{(<\"'`\\1a \n"
-TAGS = ["<box>(1,2),", "<ref>", "<think>", "</think>", "<loc_1>", "<loc0001>", "<point ", 'x="1" ', "start_box=(1 ,"]
+TAGS = ["<box>", "<box>(1,2),", "<box>1 ", "<ref>", "</", "<think>", "</think>", "<loc_1>", "<loc0001>", "<|det|>a ["]
+ATTRIBUTES = ["<point ", '<points x1="', "<points '\"", 'x="1" ', "start_box=(1 ,"]
 OBJECTS = ['{"a":', '{"points":[', '{"points":[[1,2],', '{"x":1,"y":2}', '{"bbox":[1,2,3,4]}']
-SENTENCES = ["1.", "[1 , ", "[[1,2],", "(1,2),", "box [1,2] ", "at the box ", "0 0.5 0.5 0.5 0.5\n"]
+FENCES = ["```json\n", '```json\n{"a":"', "{;", '"a" ', "1%"]
+SENTENCES = ["1.", "1 1 1 1 ", "[1 , ", "[[1,2],", "(1,2),", "box [1,2] ", "at the box ", "0 0.5 0.5 0.5 0.5\n"]
+NAMED = ["a one ", "the dog [100, 200, 300, 400] ", "dog[100, 200, 300, 400]\n"]
 
 
-@pytest.mark.parametrize("piece", [*CHARACTERS, *TAGS, *OBJECTS, *SENTENCES])
+@pytest.mark.parametrize("piece", [*CHARACTERS, *TAGS, *ATTRIBUTES, *OBJECTS, *FENCES, *SENTENCES, *NAMED])
 def test_one_thing_over_and_over_costs_no_more_than_its_length(page: Page, piece: str) -> None:
     # Quadratic time would need minutes for this; the limit is only there to tell it from linear.
     took = page.evaluate(
         """([piece, models]) => {
           const text = piece.repeat(Math.ceil(200000 / piece.length));
           const start = performance.now();
-          for (const model of models) RTV.seeing.grounding.parse(text, { model, width: 1280, height: 720 });
+          for (const model of models) RTV.seeing.grounding.read(text, { model, width: 1280, height: 720 });
           return performance.now() - start;
         }""",
         [piece, ["qwen3-vl:8b", "glm-4.5v", None]],

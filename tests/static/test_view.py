@@ -109,6 +109,28 @@ def test_why_a_backend_is_down_is_told_once(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    ("origin", "url", "astray"),
+    [
+        ("https://192.168.1.5:8081", "http://localhost:8080/v1", True),
+        ("https://192.168.1.5:8081", "http://127.0.0.1:8080/v1", True),
+        ("https://192.168.1.5:8081", "http://192.168.1.5:8080/v1", False),
+        ("http://localhost:8081", "http://localhost:8080/v1", False),
+        ("null", "http://localhost:8080/v1", False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["down", "unreachable", "network-denied"])
+def test_on_a_phone_localhost_is_the_phone(run: Run, kind: str, origin: str, url: str, astray: bool) -> None:
+    scene = {"server": "Here", "url": url, "model": "", "kind": "", "start": "x", "proxied": False, "origin": origin}
+    told = run(
+        """([kind, scene]) => RTV.view.remedies.remedy({ kind, status: 0, detail: '', retryAfterMs: null }, scene)""",
+        [kind, scene],
+    )
+    assert ("is the device itself" in told["todo"]) is astray
+    if astray:
+        assert told["command"].endswith(f"--backend mine={url}")
+
+
+@pytest.mark.parametrize(
     ("url", "locked", "elsewhere"),
     [
         ("http://here/backends/lab/v1", False, False),

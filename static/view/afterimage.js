@@ -1,0 +1,42 @@
+// What is drawn between two answers: each shape of the last whole one stays until the growing one has another for it. Pure.
+'use strict';
+
+/** A shape to be drawn. @typedef {{shape: Shape, faded: boolean}} Drawn faded: of the answer before */
+
+RTV.view.afterimage = RTV.part(() => {
+  const { plain } = RTV.view.colours;
+
+  /** @param {Shape} shape @returns {[number, number]} its middle */
+  const middle = (shape) => {
+    if (shape.kind === 'point') return [shape.x, shape.y];
+    const corners = shape.kind === 'box' ? [[shape.x0, shape.y0], [shape.x1, shape.y1]] : shape.points;
+    const [x, y] = [corners.map(([across]) => across), corners.map(([, down]) => down)];
+    return [(Math.min(...x) + Math.max(...x)) / 2, (Math.min(...y) + Math.max(...y)) / 2];
+  };
+
+  /** @param {Shape} one @param {Shape} other */
+  const distance = (one, other) => {
+    const [[x, y], [toX, toY]] = [middle(one), middle(other)];
+    return Math.hypot(toX - x, toY - y);
+  };
+
+  /**
+   * @param {Shape[]} last of the last whole answer
+   * @param {Shape[]} now of the answer on the screen
+   * @param {boolean} whole that answer is whole: what it does not name is not there any more
+   * @returns {Drawn[]} the answer's own first, so that an index keeps its shape while the text grows
+   */
+  const of = (last, now, whole) => {
+    const own = now.map((shape) => ({ shape, faded: false }));
+    if (whole) return own;
+    const left = [...last];
+    for (const shape of now) {
+      const alike = left.filter(({ label }) => plain(label) === plain(shape.label));
+      const [nearest] = alike.sort((one, other) => distance(one, shape) - distance(other, shape));
+      if (nearest) left.splice(left.indexOf(nearest), 1);
+    }
+    return [...own, ...left.map((shape) => ({ shape, faded: true }))];
+  };
+
+  return { of };
+});
