@@ -1,6 +1,7 @@
 """Where the browsers are: found on this machine, or set up once by `python -m tests.browsers`.
 
-Chromium drives the page's tests and must be there. Firefox is a second opinion: its tests skip without it.
+Chromium drives the page's tests and must be there. Firefox and WebKitGTK are a second and a third opinion: their tests
+skip without them.
 """
 
 import os
@@ -33,6 +34,11 @@ def firefox() -> str | None:
     return _on_path(FIREFOXES)
 
 
+def webkit() -> str | None:
+    """The path of WebKitGTK's driver, which brings its browser; None without it, or without a screen for it."""
+    return _on_path(("WebKitWebDriver",)) if shutil.which("Xvfb") else None
+
+
 def set_up() -> str | None:
     """Install what is missing; return a sentence where there is still no Chromium."""
     # Debian's package first where we may: Playwright's own lacks the system libraries of a bare machine.
@@ -41,6 +47,8 @@ def set_up() -> str | None:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if firefox() is None and not _apt("firefox-esr"):
         print("no Firefox: its tests will be skipped (apt install firefox-esr)")
+    if webkit() is None and not _apt("webkit2gtk-driver", "xvfb"):
+        print("no WebKitGTK: its tests will be skipped (apt install webkit2gtk-driver xvfb)")
     if chromium() is None:
         return "no Chromium, and none could be installed: apt install chromium, or playwright install chromium"
     return None
@@ -56,12 +64,12 @@ def _playwrights() -> str:
     return asked.stdout.strip()
 
 
-def _apt(package: str) -> bool:
+def _apt(*packages: str) -> bool:
     if os.name != "posix" or os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
-    print(f"installing {package} ...", flush=True)
+    print(f"installing {' and '.join(packages)} ...", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "--yes", package]):
+    for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "--yes", *packages]):
         done = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
     return done.returncode == 0
 
