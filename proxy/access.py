@@ -85,7 +85,9 @@ class Access:
     def _judge_page(self, scope: Scope, headers: Headers, origin: str, cors: Cors) -> None:
         own = origin_of(f"{scope['scheme']}://{headers['host'].lower()}")
         foreign = bool(origin) and (not own or origin_of(origin) != own)
-        if not foreign and headers.get("sec-fetch-site") != "cross-site":
+        # Another port of this machine is the same site, and may be another's page.
+        strangers = ("cross-site", "same-site") if cors is self._nobody else ("cross-site",)
+        if not foreign and headers.get("sec-fetch-site") not in strangers:
             return
         if cors.allows(origin):
             return

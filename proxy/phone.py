@@ -20,13 +20,14 @@ class Phone:
     def tell(self, _: Request) -> Response:
         """`GET /phone`: the `urls` to open, with the token in them, the best one first, and the QR code of that one.
 
-        `svg` is the code's path data in a square of `size` modules, "" and 0 where there is none; `secure` is whether
-        the addresses are https; `reason` says why a phone cannot be the camera, "" where it can. Not a coroutine, since
-        a system may be slow to tell its addresses.
+        `svg` is the code's path data in a square of `size` modules, "" and 0 where there is none; `made` is whether
+        they are under a certificate made here, which no phone knows; `reason` says why a phone cannot be the camera,
+        "" where it can. Not a coroutine, since a system may be slow to tell its addresses.
         """
         urls = phone_urls(self._settings)
         svg, size = qr.path(urls[0]) if urls else ("", 0)
-        told = {"urls": urls, "svg": svg, "size": size, "secure": self._settings.tls, "reason": self._reason(urls)}
+        made = self._settings.tls and not self._settings.cert
+        told = {"urls": urls, "svg": svg, "size": size, "made": made, "reason": self._reason(urls)}
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
     def _reason(self, urls: list[str]) -> str:

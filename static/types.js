@@ -234,7 +234,7 @@
  * @property {string[]} urls the best one first, with the token where one is in force
  * @property {string} svg path data of the first as a QR code, its quiet zone included; '' for none
  * @property {number} size of that code's square
- * @property {boolean} secure https
+ * @property {boolean} made under a certificate that the console made, which no phone knows
  * @property {string} reason why a phone cannot be the camera; '' where it can
  */
 

@@ -5,10 +5,13 @@ What they show is real: the proxy, its demo backend, and Chromium with a fake ca
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from proxy import qr
 from tests import browsers, clips
 from tests.conftest import FLAGS
 from tests.console import Console, Guard
@@ -18,6 +21,8 @@ DOCS = ROOT / "docs"
 LOOKS = ROOT / ".cache" / "looks"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# This machine's own address is nobody's business.
+LAN = "192.168.1.5"
 
 
 def first_visit(console: Console) -> None:
@@ -68,7 +73,25 @@ def unfolded(console: Console) -> None:
     console.unfold("model")
 
 
-STATES: tuple[Callable[[Console], None], ...] = (first_visit, watching, detecting, failing, looking_closer, unfolded)
+def inviting(console: Console) -> None:
+    """The way to a phone: a real code, of an address that is an example."""
+    url = f"https://{LAN}:8081/#token=an-example"
+    svg, size = qr.path(url)
+    way = {"urls": [url], "svg": svg, "size": size, "made": True, "reason": ""}
+    console.page.route("**/phone", lambda route: route.fulfill(json=way))
+    console["phoneOpen"].click()
+    console["phoneCode"].wait_for()
+
+
+STATES: tuple[Callable[[Console], None], ...] = (
+    first_visit,
+    watching,
+    detecting,
+    failing,
+    looking_closer,
+    unfolded,
+    inviting,
+)
 
 
 def picture(browser: Browser, address: str, state: Callable[[Console], None], theme: str, size: dict[str, int]) -> Path:
@@ -91,6 +114,17 @@ def picture(browser: Browser, address: str, state: Callable[[Console], None], th
     return path
 
 
+def warning(browser: Browser, theme: str) -> Path:
+    """What Chromium shows a phone before it opens a page under a certificate of the console's own."""
+    page = browser.new_context(viewport=PHONE, color_scheme=theme, has_touch=True).new_page()  # type: ignore[arg-type]
+    with suppress(Error):
+        page.goto(f"https://{LAN}/")
+    path = LOOKS / f"warning-{theme}-{PHONE['width']}.png"
+    page.screenshot(path=path)
+    page.context.close()
+    return path
+
+
 def settle(page: Page) -> None:
     """Two frames later everything that was due is drawn."""
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -107,16 +141,30 @@ def publish(name: str, path: Path) -> None:
 def main() -> None:
     LOOKS.mkdir(parents=True, exist_ok=True)
     camera = f"--use-file-for-fake-video-capture={clips.clip('face')}"
-    with sync_playwright() as playwright, Served("--no-discover") as served:
+    with (
+        TemporaryDirectory() as home,
+        Served("--no-discover") as served,
+        Served("--no-discover", "--tls", XDG_CONFIG_HOME=home) as secure,
+        sync_playwright() as playwright,
+    ):
+        there = f"--host-resolver-rules=MAP {LAN} {secure.url.removeprefix('https://')}"
         browser = playwright.chromium.launch(
-            executable_path=browsers.chromium(), args=[*FLAGS, "--use-fake-device-for-media-stream", camera]
+            executable_path=browsers.chromium(), args=[*FLAGS, "--use-fake-device-for-media-stream", camera, there]
         )
         for state in STATES:
             for theme in ("dark", "light"):
                 for size in (DESK, PHONE):
                     print(picture(browser, served.url, state, theme, size).relative_to(ROOT), flush=True)
+        for theme in ("dark", "light"):
+            print(warning(browser, theme).relative_to(ROOT), flush=True)
         browser.close()
-    for name in ("watching-dark-1440", "watching-light-390", "detecting-dark-1440"):
+    for name in (
+        "watching-dark-1440",
+        "watching-light-390",
+        "detecting-dark-1440",
+        "inviting-light-390",
+        "warning-light-390",
+    ):
         publish(name, LOOKS / f"{name}.png")
 
 

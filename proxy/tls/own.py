@@ -32,7 +32,7 @@ def load(context: ssl.SSLContext, cert: str, key: str) -> None:
     except ssl.SSLError as error:
         if error.reason in ("KEY_VALUES_MISMATCH", "KEY_TYPE_MISMATCH"):
             raise SettingsError(f"--key {key!r} belongs to another certificate than --cert {cert!r}.") from error
-        reason = str(error.reason or "no sound PEM").lower().replace("_", " ")
+        reason = error.reason.lower().replace("_", " ") if error.reason else "one of them is no sound PEM"
         raise SettingsError(f"--cert {cert!r} with --key {key!r} cannot be used: {reason}.") from error
 
 

@@ -56,7 +56,8 @@ RTV.model.endpoint = RTV.part(() => {
     if (bare === 'localhost' || bare.endsWith('.localhost') || bare === '::1') return 'machine';
     if (/^\d+(\.\d+){3}$/.test(bare)) {
       if (bare === '0.0.0.0' || bare.startsWith('127.')) return 'machine';
-      return /^(10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.)/.test(bare) ? 'lan' : 'internet';
+      // 100.64 to 100.127 are what Tailscale and its like give to a person's own machines.
+      return /^(10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(bare) ? 'lan' : 'internet';
     }
     if (bare.includes(':')) return /^(fe[89ab]|f[cd])/.test(bare) ? 'lan' : 'internet';
     return !bare.includes('.') || /\.(local|lan|home|internal|home\.arpa)$/.test(bare) ? 'lan' : 'internet';

@@ -14,6 +14,7 @@
  * @property {number} [width] px of the sent frame
  * @property {number} [height] px of the sent frame
  * @property {string | null} [convention] a reading the person chose, an id of `conventions.readings`
+ * @property {boolean} [wanted] places were asked for, so that an answer that begins with bare numbers means some
  * @property {boolean} [whole] nothing more will come, so that a number at the very end is no longer half-typed
  */
 
@@ -44,10 +45,10 @@ RTV.seeing.grounding = RTV.part(() => {
       .replace(/^[^]*(?:<\/think(?:ing)?>|◁\/think▷)/, '');
 
   /** @param {string} text @param {GroundingOptions} options @returns {Mark[]} in the order in which they became final */
-  const marksOf = (text, { model, whole }) => {
+  const marksOf = (text, { model, wanted, whole }) => {
     const said = spoken(whole ? `${text}\n` : text);
     const found = [tagged, tokens, keyed].map((notation) => notation.find(said));
-    const sentences = prose.find(said, found.flatMap(({ spans }) => spans), familyOf(model));
+    const sentences = prose.find(said, found.flatMap(({ spans }) => spans), familyOf(model), wanted);
     return [...found.flatMap(({ marks }) => marks), ...sentences].sort((one, other) => one.end - other.end);
   };
 

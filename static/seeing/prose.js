@@ -43,9 +43,10 @@ RTV.seeing.prose = RTV.part(() => {
   /**
    * @param {string} text with JSON and tags blanked out
    * @param {Family | undefined} family
+   * @param {boolean} wanted places were asked for
    * @returns {Mark[]}
    */
-  const sentences = (text, family) => {
+  const sentences = (text, family, wanted) => {
     /** @type {Mark[]} */
     const marks = [];
     /** Boxes that only the rest of the answer makes sure of: at their `end`, if that is known. @type {Mark[]} */
@@ -74,7 +75,7 @@ RTV.seeing.prose = RTV.part(() => {
     const add = ({ lists, open }, at, end) => {
       for (const place of waiting) if (place.end <= at) sure = Math.max(sure, place.end);
       const words = before(at);
-      const verdict = cues.ofBox({ lists, open }, words, family, (family !== undefined && first(at)) || sure > at - words.length);
+      const verdict = cues.ofBox({ lists, open }, words, family, ((wanted || family !== undefined) && first(at)) || sure > at - words.length);
       const alone = verdict === 'perhaps' || verdict === 'alone' ? entryEnd(at, end) : 0;
       if (verdict === 'no' || (verdict === 'alone' && alone === Infinity)) return;
       const label = nameBefore(text, from, at);
@@ -148,9 +149,10 @@ RTV.seeing.prose = RTV.part(() => {
    * @param {string} text
    * @param {[number, number][]} spans what is JSON or tag, and no prose
    * @param {Family | undefined} family
+   * @param {boolean} [wanted] places were asked for
    * @returns {Mark[]}
    */
-  const find = (text, spans, family) => {
+  const find = (text, spans, family, wanted = false) => {
     let rest = '';
     for (const [start, end] of spans.toSorted((one, other) => one[0] - other[0])) {
       if (end <= rest.length) continue;
@@ -158,7 +160,7 @@ RTV.seeing.prose = RTV.part(() => {
       rest += ' '.repeat(end - rest.length);
     }
     rest += text.slice(rest.length);
-    return [...sentences(rest, family), ...lines(rest, family)];
+    return [...sentences(rest, family, wanted), ...lines(rest, family)];
   };
 
   return { find };

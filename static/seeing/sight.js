@@ -9,11 +9,15 @@
  *   frame: Frame,
  *   mode: Asked['mode'],
  *   whole: boolean,
- * }} Sight `model`: id, '' where nobody says; `owner`: under what a chosen reading is remembered; `chosen`: the person chose this one
+ *   cut: boolean,
+ * }} Sight `model`: id, '' where nobody says; `owner`: under what a chosen reading is remembered; `chosen`: the person chose this one; `cut`: it broke off before its end
  */
 
 RTV.seeing.sight = RTV.part(() => {
   const { named } = RTV.seeing.conventions;
+
+  /** How an answer ends that had more to say. */
+  const breaks = ['length', 'stopped', 'cut'];
 
   /**
    * @param {object} edges
@@ -39,8 +43,8 @@ RTV.seeing.sight = RTV.part(() => {
       const old = known.get(answer);
       if (old?.sight.whole === whole && old.convention === convention) return old.sight;
       const { width, height } = frame;
-      const found = grounding.read(answer.text, { model, width, height, convention, whole });
-      const sight = { ...found, model, owner, chosen: convention !== null, frame, mode, whole };
+      const found = grounding.read(answer.text, { model, width, height, convention, wanted: mode === 'detect' || mode === 'point', whole });
+      const sight = { ...found, model, owner, chosen: convention !== null, frame, mode, whole, cut: breaks.includes(answer.finish) };
       known.set(answer, { sight, convention });
       return sight;
     };

@@ -33,7 +33,9 @@ RTV.view.bar = RTV.part(() => {
     });
 
     /** @param {Page} page */
-    const update = ({ server, chosen, connection, model: id, settings }) => {
+    const update = ({ server, chosen, connection, model: id, settings, backends, locked }) => {
+      // Nobody has said yet who would answer.
+      badge.hidden = circle.hidden = locked && !settings.baseURL && backends.length === 0;
       badge.dataset.status = connection.status;
       write(name, server.label);
       write(model, id || (connection.status === 'up' ? strings.noModel : ''));

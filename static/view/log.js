@@ -14,7 +14,7 @@ RTV.view.log = RTV.part(() => {
    * @param {() => void} edges.clear
    */
   const create = ({ find, strings, figures, notes, words, bound, open, clear }) => {
-    const { picture, tally, text: { write }, wording } = RTV.view;
+    const { picture, text: { write }, wording } = RTV.view;
     const list = find('logList', HTMLOListElement);
     const empty = find('logEmpty', HTMLParagraphElement);
     const count = find('logCount', HTMLSpanElement);
@@ -41,10 +41,9 @@ RTV.view.log = RTV.part(() => {
     /** What was found, and what was said besides. @param {HTMLElement} row @param {Entry} entry */
     const tell = (row, { answer, asked, sight }) => {
       const said = words(answer, asked, true);
-      const counted = manner.shapes ? tally.said(sight.shapes) : '';
-      const quiet = manner.shapes && wording.of(said, sight) === 'notation';
-      write(/** @type {HTMLElement} */ (row.querySelector('.tally')), counted || (quiet ? strings.nothingFound : ''));
-      write(/** @type {HTMLElement} */ (row.querySelector('.words')), quiet ? '' : said);
+      const counted = manner.shapes && answer.text ? wording.found(said, sight) : '';
+      write(/** @type {HTMLElement} */ (row.querySelector('.tally')), counted);
+      write(/** @type {HTMLElement} */ (row.querySelector('.words')), counted && wording.of(said, sight) === 'notation' ? '' : said);
     };
 
     /** @param {Entry} entry */

@@ -54,7 +54,7 @@ RTV.view.overlay = RTV.part(() => {
       const drawn = sight ? afterimage.of(fitting(last), fitting(sight), sight.whole) : [];
       layer.update(picture && { drawn, picture, mirror }, sight?.whole);
 
-      none.hidden = !(shapes && sight?.whole && looks(sight.mode) && sight.words.trim() && !sight.shapes.length);
+      none.hidden = !(shapes && sight?.whole && !sight.cut && looks(sight.mode) && sight.words.trim() && !sight.shapes.length);
       stage.dataset.answer = looks(mode) || drawn.length ? 'under' : 'over';
       stage.dataset.mirror = String(mirror);
     };

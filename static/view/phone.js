@@ -25,7 +25,7 @@ RTV.view.phone = RTV.part(() => {
     write(copy.command(command), strings.command);
 
     /** @param {WayIn} way */
-    const show = ({ urls, svg, size, secure, reason }) => {
+    const show = ({ urls, svg, size, made, reason }) => {
       const [first = '', ...rest] = reason ? [] : urls;
       const drawn = first !== '' && svg !== '';
       write(lead, reason || (drawn ? strings.scan : strings.type));
@@ -36,13 +36,13 @@ RTV.view.phone = RTV.part(() => {
       address.hidden = !first;
       write(others, rest.length ? strings.others(rest) : '');
       token.hidden = !first.includes('#token=');
-      certificate.hidden = !first || !secure;
+      certificate.hidden = !first || !made;
       command.hidden = !reason;
     };
 
     /** Nothing of what the dialog showed stays in the page: the token is in it. */
     const clear = () => {
-      show({ urls: [], svg: '', size: 0, secure: false, reason: '' });
+      show({ urls: [], svg: '', size: 0, made: false, reason: '' });
       write(lead, '');
     };
 

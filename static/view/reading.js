@@ -24,13 +24,17 @@ RTV.view.reading = RTV.part(() => {
     const select = /** @type {HTMLSelectElement} */ (box.querySelector('select'));
     /** Whose reading is told. */
     let owner = '';
+    /** The same with the reading, where the person chose it; '' while nothing is told. */
+    let told = '';
     select.addEventListener('change', () => choose(owner, select.value));
 
     /** @param {Sight | null} sight null: nothing is told */
     const update = (sight) => {
       const tells = doubtful(sight);
-      // What was told of the last answer holds until the next one is whole, or has something to tell.
-      if (sight && !sight.whole && !tells && sight.owner === owner) return;
+      const tale = sight && tells ? `${sight.owner} ${sight.chosen && sight.convention}` : '';
+      // What was told of the last answer holds until the next one is whole: nobody can choose from a list that changes.
+      if (sight && !sight.whole && sight.owner === owner && (!tells || tale === told)) return;
+      told = tale;
       box.hidden = !tells;
       if (!sight || !tells) return;
       ({ owner } = sight);

@@ -164,7 +164,7 @@ RTV.view.remedies = RTV.part(() => {
     'internal': (_, { detail }) => ({ what: 'The page itself failed at this.', todo: `Try again, or reload it.${detail ? ` It says: ${detail}` : ''}` }),
     'locked': ({ elsewhere }) => ({
       what: elsewhere ? 'That console asks for its token.' : 'This console asks for a token.',
-      todo: `${elsewhere ? 'Type it as the API key under Model, or open' : 'Open'} the address that it printed at its start, the one with #token= at its end.`,
+      todo: `${elsewhere ? 'Type it as the API key under Model, or open' : 'Open'} the address that it printed when it was last started, the one with #token= at its end.`,
     }),
   };
 

@@ -69,7 +69,7 @@ RTV.view.stage = RTV.part(() => {
     /** @param {Page} page */
     const greet = (page) => {
       const { server, backends, camera: { status }, session, log, locked, secure } = page;
-      const first = (server.url !== '' || locked) && status === 'off' && log.length === 0 && session.phase === 'idle';
+      const first = (server.url !== '' || locked) && status === 'off' && log.length === 0 && (session.phase === 'idle' || (locked && session.phase === 'failed'));
       welcome.hidden = !first;
       if (!first) return;
       const alone = server.demo && !locked && !silent(server) && !backends.some((one) => one.kind !== 'demo' && one.status !== 'down');

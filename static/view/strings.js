@@ -73,7 +73,7 @@ RTV.view.strings = RTV.part(() => ({
   proxySilent: 'The console’s own proxy does not answer. Start it again where it ran; this page goes on by itself then.',
   /** @param {string} server */
   gone: (server) => `${server} is not among the console’s servers any more. Choose another under Model; if it comes back, this page finds it.`,
-  locked: 'This console asks for a token. Open the address that it printed at its start, the one with #token= at its end, or scan the code that its page shows under “Open on a phone”.',
+  locked: 'This console asks for a token. Open the address that it printed when it was last started, the one with #token= at its end, or scan the code that its page shows under “Open on a phone”.',
   insecure: 'Browsers give the camera to secure pages only, and this address is not one.',
   insecureMore: 'Start the console like this, and open the https address that it prints.',
 

@@ -2,6 +2,9 @@
 'use strict';
 
 RTV.view.viewer = RTV.part(() => {
+  /** Above this length a fact has a row of its own, characters. */
+  const longText = 40;
+
   /**
    * @param {object} edges
    * @param {Find} edges.find
@@ -47,6 +50,7 @@ RTV.view.viewer = RTV.part(() => {
       const made = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
       /** @type {HTMLElement} */ (made.querySelector('dt')).textContent = term;
       /** @type {HTMLElement} */ (made.querySelector('dd')).textContent = value;
+      made.classList.toggle('long', value.length > longText);
       return made;
     };
 
@@ -71,8 +75,8 @@ RTV.view.viewer = RTV.part(() => {
       const { facts: names } = strings;
       /** @type {[string, string][]} */
       const told = [
-        [names.time, new Date(chosen.at).toLocaleString()],
         [names.prompt, asked.prompt],
+        [names.time, new Date(chosen.at).toLocaleString()],
         [names.server, asked.server],
         [names.model, answer.model || asked.model],
         [names.ttft, answer.ttftMs === null ? '' : figures.duration(answer.ttftMs)],

@@ -17,7 +17,18 @@ RTV.view.wording = RTV.part(() => {
     if (!sight || !opening.test(words)) return 'words';
     if (!sight.whole) return 'notation';
     const wanted = sight.mode === 'detect' || sight.mode === 'point';
-    return closing.test(words) && (wanted || sight.shapes.length > 0) ? 'notation' : 'words';
+    return (sight.cut || closing.test(words)) && (wanted || sight.shapes.length > 0) ? 'notation' : 'words';
+  };
+
+  /**
+   * How much a whole answer found, in words.
+   * @param {string} words of the answer, without tags
+   * @param {Sight} sight
+   * @returns {string} '' where it does not tell, or broke off before it could
+   */
+  const found = (words, sight) => {
+    const bare = !words || of(words, sight) === 'notation';
+    return tally.said(sight.shapes) || (bare && !sight.cut ? strings.nothingFound : '');
   };
 
   /**
@@ -27,9 +38,8 @@ RTV.view.wording = RTV.part(() => {
    * @returns {string}
    */
   const spoken = (words, sight) => {
-    if (sight && (!words || of(words, sight) === 'notation')) return tally.said(sight.shapes) || strings.nothingFound;
-    return words;
+    return (sight && (!words || of(words, sight) === 'notation') && found(words, sight)) || words;
   };
 
-  return { of, spoken };
+  return { of, found, spoken };
 });

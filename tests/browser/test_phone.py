@@ -378,6 +378,22 @@ def test_upright_the_picture_reaches_from_edge_to_edge_in_its_own_shape(console:
     )
 
 
+@pytest.mark.parametrize(("size", "whole"), [(UPRIGHT, True), (SMALL, False)], ids=str)
+def test_upright_a_long_answer_has_what_the_picture_leaves(
+    open_console: Open, index: str, server: ModelServer, size: tuple[int, int], whole: bool
+) -> None:
+    server.behave(script.say("A man in sunglasses holds a cup while a dog runs past. " * 6))
+    console = phone(open_console, index, size).use(server.url)
+    console["captureOnce"].tap()
+    console.logged(1)
+    answer, start = (console[name].bounding_box() for name in ("responseText", "startButton"))
+    assert answer and start
+    assert answer["y"] + answer["height"] <= start["y"]
+    assert console.page.evaluate("() => document.documentElement.scrollHeight") == size[1]
+    hidden = "() => responseText.scrollHeight > responseText.clientHeight"
+    assert console.page.evaluate(hidden) is not whole, "what does not fit is scrolled to"
+
+
 def test_the_sheet_does_not_slide_where_motion_is_unwelcome(console: Console) -> None:
     slide = "() => getComputedStyle(document.getElementById('panel')).transitionDuration"
     assert console.page.evaluate(slide) != "0s"
@@ -452,7 +468,7 @@ def test_an_answer_that_comes_after_the_dialog_closed_leaves_nothing(open_consol
         console["phoneOpen"].click()
         expect(console["phoneLead"]).to_contain_text("Asking")
         console["phoneClose"].click()
-        way = {"urls": ["https://x/#token=secret"], "svg": "M0 0h1v1h-1z", "size": 9, "secure": True, "reason": ""}
+        way = {"urls": ["https://x/#token=secret"], "svg": "M0 0h1v1h-1z", "size": 9, "made": True, "reason": ""}
         with console.page.expect_response("**/phone"):
             late[0].fulfill(json=way)
         console.page.evaluate("() => new Promise((done) => setTimeout(done, 0))")
@@ -469,9 +485,12 @@ def test_from_disk_there_is_no_way_to_a_phone(console: Console) -> None:
 def test_a_phone_without_the_token_is_told_what_to_open(open_console: Open, lan: Served) -> None:
     console = phone(open_console, lan.url, ignore_https_errors=True)
     expect(console["welcomeLead"]).to_contain_text("the one with #token= at its end, or scan the code")
-    expect(console["welcomeStart"]).to_be_hidden()
-    expect(console["phoneOpen"]).to_be_hidden()
+    for name in ("welcomeStart", "phoneOpen", "serverBadge", "circleBadge"):
+        expect(console[name]).to_be_hidden()
     assert console.phase == "idle"
+    console["startButton"].tap()
+    console.reaches("failed")
+    expect(console["welcomeLead"]).to_be_visible()
 
 
 def test_an_insecure_page_says_so_where_start_would_be(open_console: Open, server: ModelServer) -> None:

@@ -123,6 +123,27 @@ def test_the_reading_stays_while_the_next_answer_grows(console: Console, server:
     console.reaches("idle")
 
 
+def test_the_readings_to_choose_from_do_not_change_while_the_next_answer_grows(
+    console: Console, server: ModelServer
+) -> None:
+    boxes = [{"bbox_2d": numbers, "label": "cup"} for numbers in ([380, 120, 640, 980], [100, 500, 300, 690])]
+    said = ", ".join(json.dumps(box, separators=(",", ":")) for box in boxes)
+    server.behave(script.whole(f"[{said}]"))
+    ask(console)
+    offered = chosen(console).locator("option")
+    before = offered.all_text_contents()
+    server.behave(script.held(f"[{said}]"))
+    console["captureOnce"].click()
+    server.release(1)
+    console.page.wait_for_selector("#shapes [data-state=faded]", state="attached")
+    assert offered.all_text_contents() == before
+    choose(console, "yx/1000")
+    expect(console["reading"]).to_contain_text("your choice for tiny-vlm")
+    server.release(100)
+    console.reaches("idle")
+    assert offered.all_text_contents() == before
+
+
 # In words
 
 
@@ -168,6 +189,21 @@ def test_json_that_says_nothing_of_places_is_read_as_words(console: Console, ser
     ask(console)
     expect(console["responseText"]).not_to_have_css("font-size", "13px")
     expect(console["announcer"]).to_have_text('{"answer": "yes"}')
+
+
+def test_an_answer_that_was_stopped_says_nothing_of_what_it_did_not_come_to(
+    console: Console, server: ModelServer
+) -> None:
+    server.behave(script.held(SAID))
+    console.page.locator("input[name=mode][value=detect]").check(force=True)
+    console.start()
+    server.release(2)
+    console.says('[{"bbox_2d": [380,').stop().reaches("idle")
+    expect(console["meta"]).to_have_text("stopped")
+    expect(console["foundNone"]).to_be_hidden()
+    expect(console["responseText"]).to_have_css("font-size", "13px")
+    expect(console["logList"].locator(".tally")).to_have_text("")
+    expect(console["logList"].locator(".words")).to_have_text('[{"bbox_2d": [380,')
 
 
 # Shown or hidden

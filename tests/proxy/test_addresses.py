@@ -97,6 +97,8 @@ def test_what_is_this_machines_own() -> None:
         ("::1", "machine"),
         ("10.1.2.3", "lan"),
         ("192.168.1.7", "lan"),
+        ("100.64.0.1", "lan"),
+        ("100.128.0.1", "internet"),
         ("fe80::1", "lan"),
         ("gpu", "lan"),
         ("gpu.local", "lan"),

@@ -25,9 +25,9 @@ def test_the_first_address_is_also_a_code(start_console: StartConsole) -> None:
     answer = console.http.get("/phone", headers={"Authorization": f"Bearer {TOKEN}"})
     assert answer.headers["cache-control"] == "no-store"
     told = answer.json()
-    assert sorted(told) == ["reason", "secure", "size", "svg", "urls"]
+    assert sorted(told) == ["made", "reason", "size", "svg", "urls"]
     assert told["urls"] == [f"https://{host}:{console.port}/#token=a%2Bb" for host in ("192.168.1.5", "10.0.0.2")]
-    assert (told["secure"], told["reason"]) == (True, "")
+    assert (told["made"], told["reason"]) == (True, "")
     assert read_code(from_path(told["svg"], told["size"])) == told["urls"][0]
 
 
@@ -40,6 +40,10 @@ def test_without_the_package_there_is_only_no_code(
     assert len(told["urls"]) == 2
 
 
+def test_no_warning_is_promised_of_the_persons_own_certificate(start_console: StartConsole) -> None:
+    assert not start_console(host=ANYWHERE, tls=True, cert="c.pem").http.get("/phone").json()["made"]
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_a_console_of_this_machine_alone_says_how_to_let_a_phone_in(host: str, start_console: StartConsole) -> None:
     told = start_console(host=host, tls=True).http.get("/phone").json()
@@ -50,7 +54,7 @@ def test_a_console_of_this_machine_alone_says_how_to_let_a_phone_in(host: str, s
 def test_without_tls_the_addresses_are_told_and_what_is_missing(start_console: StartConsole) -> None:
     told = start_console(host=ANYWHERE).http.get("/phone").json()
     assert [url.partition(":")[0] for url in told["urls"]] == ["http", "http"]
-    assert not told["secure"]
+    assert not told["made"]
     assert "--tls" in told["reason"]
 
 
@@ -98,9 +102,10 @@ def test_no_page_from_elsewhere_is_told_whoever_may_use_the_backends(origin: str
     assert console.http.options("/phone", headers=asking).status_code == 403
 
 
-def test_nor_is_another_site_that_hides_its_origin(start_console: StartConsole) -> None:
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_nor_is_another_page_that_hides_its_origin(site: str, start_console: StartConsole) -> None:
     console = start_console(allow_origins=("https://friend.example",))
-    answer = console.http.get("/phone", headers={"Sec-Fetch-Site": "cross-site"})
+    answer = console.http.get("/phone", headers={"Sec-Fetch-Site": site})
     assert (answer.status_code, error_of(answer)["code"]) == (403, "own_page_only")
 
 

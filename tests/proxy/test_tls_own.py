@@ -70,7 +70,7 @@ def test_a_file_of_another_kind_is_named(tmp_path: Path) -> None:
     assert refusal(cert, cert) == f"--key {cert!r} holds no private key in PEM form."
     garbled = tmp_path / "garbled.pem"
     garbled.write_text("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
-    assert "cannot be used" in refusal(str(garbled), key)
+    assert "cannot be used: one of them is no sound PEM." in refusal(str(garbled), key)
 
 
 def test_a_key_of_another_certificate_is_refused(tmp_path: Path) -> None:

@@ -98,6 +98,15 @@ def test_tags_speak_for_themselves_whatever_was_chosen(look: Callable[[str], Any
     assert look(body) == [0.1, ""]
 
 
+@pytest.mark.parametrize(("mode", "found"), [("query", 0), ("caption", 0), ("detect", 2), ("point", 2)])
+def test_bare_numbers_are_places_where_places_were_asked_for(look: Callable[[str], Any], mode: str, found: int) -> None:
+    text = "```json\\n[[100, 100, 300, 300], [400, 400, 600, 600]]\\n```"
+    body = f"const [answer, about] = ask({{ text: '{text}' }}); return see([answer, {{ ...about, mode: '{mode}' }}])"
+    sight = look(body)
+    assert len(sight["shapes"]) == found
+    assert sight["guessed"] is (found > 0)
+
+
 def test_what_was_asked_about_no_frame_says_nothing(look: Callable[[str], Any]) -> None:
     assert look("const [answer, about] = ask(); return sight.of(answer, { ...about, frame: null }, true)") is None
 
@@ -152,6 +161,9 @@ WORDING = """([words, sight]) => {
         ('[{"bbox', {"found": 0, "whole": False}, "notation", None),
         ("A [1", {"found": 0, "whole": False}, "words", None),
         ("[]", None, "words", "[]"),
+        ('[{"point_2d": [1, 2]}, {"poi', {"found": 1, "cut": True}, "notation", "1 face"),
+        ('[{"poi', {"found": 0, "mode": "detect", "cut": True}, "notation", '[{"poi'),
+        ('{"answer": "y', {"found": 0, "cut": True}, "words", '{"answer": "y'),
     ],
 )
 def test_notation_is_told_from_words(run: Run, words: str, sight: Any, form: str, spoken: str | None) -> None:
