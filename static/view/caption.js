@@ -47,6 +47,13 @@ RTV.view.caption = RTV.part(() => {
       moved = true;
     };
 
+    /** A keyboard must come to what can be scrolled, and need not stop at what cannot. */
+    const reach = () => {
+      response.tabIndex = response.scrollHeight > response.clientHeight ? 0 : -1;
+    };
+    // Full screen, or a window of another size, may leave less room for the same words.
+    new ResizeObserver(reach).observe(response);
+
     /** @param {Page} page */
     const update = ({ session, sight, settings }) => {
       const { answer, about, growing, thinking, waiting, phase } = session;
@@ -57,8 +64,7 @@ RTV.view.caption = RTV.part(() => {
       const another = moved || form !== response.dataset.form;
       response.dataset.form = form;
       if (moved && settings.autoscroll && text.length > shortText) response.scrollTop = growing ? response.scrollHeight : 0;
-      // A keyboard must come to what can be scrolled, and need not stop at what cannot.
-      if (another && !growing) response.tabIndex = response.scrollHeight > response.clientHeight ? 0 : -1;
+      if (another && !growing) reach();
       moved = false;
       box.dataset.growing = String(growing);
       const running = phase === 'asking' || phase === 'watching';

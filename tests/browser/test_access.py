@@ -68,6 +68,10 @@ def waiting(console: Console, server: ModelServer) -> None:
 def watching(console: Console, server: ModelServer) -> None:
     server.behave(script.say("A red cup stands on a wooden table. " * 8))
     console.start().logged(3)
+    # What is examined must not change meanwhile.
+    server.behave(script.silent())
+    server.wait_for(lambda _: server.chats[-1].first_byte is None and not server.chats[-1].finished)
+    console.page.wait_for_function("() => document.getElementById('answer').dataset.growing === 'false'")
 
 
 def stopped(console: Console, server: ModelServer) -> None:
