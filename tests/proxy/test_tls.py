@@ -41,7 +41,7 @@ def test_one_command_serves_https_and_says_so(commands: list[Command], tmp_path:
     with httpx.Client(base_url=served[1], verify=trusting(tmp_path), trust_env=False) as device:
         assert device.get("/backends").status_code == 401
         assert device.post("/session", json={"token": token}).status_code == 204
-        assert device.get("/phone").json()["secure"] is True
+        assert device.get("/phone").json()["made"] is True
     code, out, err = command.end()
     assert (code, err) == (0, "")
     assert all(re.fullmatch(r"(on a phone open|or) https://\S+#token=\S+", line) for line in out.splitlines())
