@@ -119,6 +119,8 @@ def warning(browser: Browser, theme: str) -> Path:
     page = browser.new_context(viewport=PHONE, color_scheme=theme, has_touch=True).new_page()  # type: ignore[arg-type]
     with suppress(Error):
         page.goto(f"https://{LAN}/")
+    # The warning takes the place of the page a moment after the failure.
+    page.locator("#details-button").wait_for()
     path = LOOKS / f"warning-{theme}-{PHONE['width']}.png"
     page.screenshot(path=path)
     page.context.close()
