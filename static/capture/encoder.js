@@ -5,8 +5,8 @@ RTV.capture.encoder = RTV.part(() => {
   /** @typedef {{canvas: OffscreenCanvas, context: OffscreenCanvasRenderingContext2D}} Sheet */
   /** RGBA, four bytes a pixel. @typedef {Uint8ClampedArray<ArrayBuffer>} Pixels */
 
-  /** The small picture of a list: its longer side, px, for screens of two pixels a point. */
-    const thumbQuality = 0.7;
+  /** JPEG quality of the small picture of a list, 0-1. */
+  const thumbQuality = 0.7;
   /** Each of its pixels is the mean of so many each way. */
   const samples = 3;
 

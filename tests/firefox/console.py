@@ -11,6 +11,14 @@ PUT = """([id, value]) => {
     field.value = value;
     for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, {bubbles: true}));
 }"""
+# Each once, what no page of ours may do.
+MISDEEDS = """() => {
+    setTimeout(() => { throw new Error('thrown'); });
+    Promise.reject(new Error('rejected'));
+    console.error('said');
+    new Image().src = 'http://127.0.0.1:9/x.png';
+    try { document.body.innerHTML = '<p>'; } catch { /* as it should */ }
+}"""
 READY = "() => Boolean(window.RTV && document.getElementById('serverName').textContent)"
 # What Firefox itself says of a request that failed cannot be helped.
 BROWSERS_OWN = re.compile("Cross-Origin Request Blocked")
@@ -128,3 +136,18 @@ class Console:
 
     def close(self) -> None:
         self._driver.call("close")
+
+    def misbehave(self) -> Self:
+        """Have the page do all that it may not, to see that it is noticed."""
+        self.evaluate(MISDEEDS)
+        return self
+
+    def hears(self, words: set[str], timeout: float = 10) -> Self:
+        """Wait until the complaints have all of these words in them."""
+        deadline = time.monotonic() + timeout
+        missing = words
+        while missing:
+            assert time.monotonic() < deadline, f"nothing was heard of {missing}"
+            heard = "\n".join(self.complaints())
+            missing = {one for one in missing if one not in heard}
+        return self
