@@ -31,13 +31,17 @@
   const keys = keep.keys.create(tab, browser);
   const headers = keep.keys.create(tab, browser, 'rtv.headers.1');
 
+  const away = view.away.create({ find, strings, window, left: (other) => { panels.listen(other); renew(); looked(); }, returned: () => { renew(); looked(); } });
+  /** Whether nobody can see the picture. */
+  const unseen = () => document.hidden && !away.gone();
+
   const screen = view.screen.create({
-    hidden: () => document.hidden,
-    frame: (draw) => requestAnimationFrame(draw),
+    hidden: unseen,
+    frame: (draw) => away.drawing().requestAnimationFrame(draw),
     later: (draw, ms) => window.setTimeout(draw, ms),
     draw: (all) => {
       const page = read();
-      for (const one of all ? panels.all : panels.spoken) one.update(page);
+      for (const one of all ? [...panels.all, away] : panels.spoken) one.update(page);
       document.documentElement.dataset.phase = page.session.phase;
     },
   });
@@ -83,7 +87,7 @@
   const metrics = loop.metrics.create({ now: clock.now });
 
   const presence = loop.presence.create({
-    hidden: () => document.hidden,
+    hidden: unseen,
     wakeLock: navigator.wakeLock,
     settings: settings.get,
     watching: () => session.state.phase === 'watching',
@@ -148,9 +152,14 @@
   });
   const { barred } = inquiry;
 
-  const openCamera = async () => {
+  /** What the camera gave so far is not to be sent: its picture changes, or the place where it is shown. */
+  const renew = () => {
     frames.restart();
     session.reframe();
+  };
+
+  const openCamera = async () => {
+    renew();
     await camera.open(settings.get());
   };
 
@@ -284,7 +293,7 @@
 
   const colours = view.colours.create();
   const painter = view.painter.create({ theme: getComputedStyle(document.documentElement), colours });
-  const snapshot = view.snapshot.create({ strings, link: () => document.createElement('a'), canvas, paint: painter.paint });
+  const snapshot = view.snapshot.create({ link: () => document.createElement('a'), canvas, paint: painter.paint });
 
   /** @param {Frame | Promise<Frame | null>} wanted @param {Shape[]} shapes to be painted in */
   const save = async (wanted, shapes) => {
@@ -316,7 +325,7 @@
     const whose = offer.chosen();
     const { backend, kind } = whom.chosen();
     const { maxTokens, models: known, think } = settings.get();
-    const { card: prompt, ...prompts } = strings.diagnosis.prompts;
+    const { card: prompt, ...prompts } = model.exam.prompts;
     /** @param {Model[]} found @returns {Question} */
     const about = (found) => ({
       ...inquiry.question(), prompt, system: '', temperature: 0, stream: true, maxTokens: Math.max(maxTokens, testTokens),
@@ -397,12 +406,16 @@
   });
 
   const watch = () => offer.watch(!document.hidden);
-  document.addEventListener('visibilitychange', () => {
+  let wasUnseen = unseen();
+  /** The page or its small window was hidden, or is seen again. */
+  const looked = () => {
     screen.moved();
     watch();
-    presence.moved();
+    if (unseen() !== wasUnseen) presence.moved();
+    wasUnseen = unseen();
     revival.moved();
-  });
+  };
+  document.addEventListener('visibilitychange', looked);
   watch();
 
   // What changes by itself: the camera's rate and what it offers, the seconds until the next try.

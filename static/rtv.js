@@ -17,6 +17,10 @@ RTV.loop = {};
 RTV.seeing = {};
 /** What outlives the page. */
 RTV.keep = {};
+/** What the page says, in English: the table that every other language follows. */
+RTV.en = {};
+/** The same in Japanese. */
+RTV.ja = {};
 /** What the person sees and touches: the only room, with app.js, that knows the document. */
 RTV.view = {};
 

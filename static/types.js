@@ -108,7 +108,7 @@
  */
 
 /**
- * One thing that went wrong, named by its kind; `view/remedies.js` has a sentence for each.
+ * One thing that went wrong, named by its kind; `en/remedies.js` has sentences for each.
  * @typedef {object} Fault
  * @property {string} kind
  * @property {number} status HTTP status, 0 for none
@@ -180,7 +180,35 @@
  * @property {Record<string, string>} conventions the reading that the person chose, by the model's id, or by base URL where there is none
  * @property {boolean} autoscroll
  * @property {'system' | 'light' | 'dark'} theme
+ * @property {string} interface tag of the language that the page speaks; 'system' leaves it to the browser
+ * @property {boolean} shortcuts keys that are one character do something
  * @property {string[]} open names of the unfolded sections
+ */
+
+/**
+ * What the sentences about a fault may depend on.
+ * @typedef {object} Facts
+ * @property {string} server how the server is called
+ * @property {string} url its base URL
+ * @property {string} model the model asked for
+ * @property {string} kind of server; '' where nothing tells
+ * @property {string} start the command that starts such a server; '' for a server that nobody knows
+ * @property {boolean} proxied the server is, or was, a backend of the proxy that serves this page
+ * @property {boolean} elsewhere the page is from one place and the server in another: what locks one does not lock the other
+ * @property {boolean} key the page sends a key
+ * @property {boolean} keyed the proxy holds the key, whatever the page sends
+ * @property {boolean} headed one of the person's own headers is a key
+ * @property {boolean} think the person lets the model think first
+ * @property {string} reason why the server is not up, in the proxy's words; '' where it has none
+ * @property {boolean} disk the page was opened from disk
+ * @property {string} origin of the page, as the server sees it
+ * @property {boolean} console the server looks like a console of ours
+ * @property {string} allow the option by which such a console lets this page ask
+ * @property {string} granting the command that starts such a server so that it lets this page ask; '' for a kind that nobody knows
+ * @property {string} around the command that starts a proxy of ours, which needs no leave
+ * @property {boolean} encrypted the server is asked by https
+ * @property {boolean} plain the page came by http
+ * @property {boolean} projector what the model lacks there may be its projector
  */
 
 /** One sentence of the table of strings, by its name, with what it tells. @typedef {{is: string, [value: string]: any}} Said */

@@ -80,7 +80,9 @@ def open_console(chromium: Callable[..., Browser], guard: Guard) -> Iterator[Cal
     contexts = []
 
     def open_it(address: str, clip: str = "face", **options: object) -> Console:
-        context = chromium(clip).new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        context = chromium(clip).new_context(
+            **{"viewport": {"width": 1280, "height": 800}, "locale": "en-US", **options}
+        )
         contexts.append(context)
         return Console(context, guard).open(address)
 

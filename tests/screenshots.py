@@ -1,103 +1,50 @@
-"""Pictures of the running page for the README and for looking at: `make screenshots` writes them to `docs/`.
+"""Pictures of the running page in every state, for looking at; `make screenshots` copies the README's into `docs/`.
 
-What they show is real: the proxy, its demo backend, and Chromium with a fake camera playing a photograph.
+What they show is real: the proxy, its demo backend or a scripted model behind it, and Chromium with a fake camera
+playing a photograph.
 """
 
-import socket
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from proxy import qr
-from tests import browsers, clips
+from tests import browsers, clips, looks
 from tests.conftest import FLAGS
 from tests.console import Console, Guard
+from tests.model_server import ModelServer
 from tests.served import ROOT, Served
 
 DOCS = ROOT / "docs"
 LOOKS = ROOT / ".cache" / "looks"
-DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-# This machine's own address is nobody's business.
-LAN = "192.168.1.5"
-
-
-def first_visit(console: Console) -> None:
-    """Nothing runs: what will happen, and where frames go."""
-    console.page.wait_for_function("() => document.getElementById('serverBadge').dataset.status === 'up'")
-
-
-def watching(console: Console) -> None:
-    """The loop is on and a few answers are in the log."""
-    console.start().logged(4, timeout=30)
-    # In the middle of an answer: a whole one is soon followed by the first word of the next.
-    grown = "document.getElementById('responseText').textContent.split(' ').length > 9"
-    console.page.wait_for_function(f"() => document.getElementById('answer').dataset.growing === 'true' && {grown}")
-
-
-def detecting(console: Console) -> None:
-    """An answer with places, drawn."""
-    # On a phone the modes are folded away.
-    console.page.locator("#modeChoice input[value=detect]").evaluate("(one) => one.click()")
-    console.start().logged(2, timeout=30)
-    console.page.wait_for_function("() => document.querySelector('#shapes rect')")
-
-
-def failing(console: Console) -> None:
-    """The server goes away while the page watches."""
-    console.start().logged(1, timeout=30)
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
-    console.use(f"http://127.0.0.1:{port}").complains("does not answer")
-
-
-def open_panel(console: Console) -> None:
-    """Bring question, settings and log into sight: on a phone they are a sheet."""
-    if console["panelOpen"].is_visible():
-        console["panelOpen"].click()
-
-
-def looking_closer(console: Console) -> None:
-    """One answer with its frame and its numbers."""
-    console.start().logged(2, timeout=30).stop()
-    open_panel(console)
-    console.page.locator("#logList button").first.click()
-
-
-def unfolded(console: Console) -> None:
-    """The settings of the model."""
-    open_panel(console)
-    console.unfold("model")
-
-
-def inviting(console: Console) -> None:
-    """The way to a phone: a real code, of an address that is an example."""
-    url = f"https://{LAN}:8081/#token=an-example"
-    svg, size = qr.path(url)
-    way = {"urls": [url], "svg": svg, "size": size, "made": True, "reason": ""}
-    console.page.route("**/phone", lambda route: route.fulfill(json=way))
-    console["phoneOpen"].click()
-    console["phoneCode"].wait_for()
-
-
-STATES: tuple[Callable[[Console], None], ...] = (
-    first_visit,
-    watching,
-    detecting,
-    failing,
-    looking_closer,
-    unfolded,
-    inviting,
+PHONES = (PHONE, {"width": 844, "height": 390})
+SIZES = ({"width": 1440, "height": 900}, {"width": 1024, "height": 768}, *PHONES)
+THEMES = ("dark", "light")
+README = (
+    *("watching-dark-1440", "watching-light-390", "detecting-dark-1440"),
+    *("inviting-light-390", "warning-light-390"),
 )
 
 
-def picture(browser: Browser, address: str, state: Callable[[Console], None], theme: str, size: dict[str, int]) -> Path:
+@contextmanager
+def site(state: looks.State) -> Iterator[tuple[str, ModelServer]]:
+    """The console's address, and the model server behind it where the state is one that needs a model."""
+    with ModelServer() as server:
+        server.models = [{"id": "SmolVLM-500M-Instruct"}]
+        backend = [] if state in looks.BY_THE_DEMO else ["--backend", f"llama.cpp={server.url}"]
+        with Served("--no-discover", *backend) as served:
+            yield served.url, server
+
+
+def picture(
+    browser: Browser, address: str, server: ModelServer, state: looks.State, theme: str, size: dict[str, int]
+) -> Path:
     """One state of a fresh page, as a PNG in the cache."""
-    phone = size is PHONE
-    context = browser.new_context(viewport=size, color_scheme=theme, has_touch=phone, device_scale_factor=1)  # type: ignore[arg-type]
+    phone = size in PHONES
+    context = browser.new_context(viewport=size, color_scheme=theme, has_touch=phone, is_mobile=phone)  # type: ignore[arg-type]
     # The fake camera is called by the path of its file, which is nobody's business.
     context.add_init_script(
         "Object.defineProperty(MediaStreamTrack.prototype, 'label', {get: () => 'Camera'});"
@@ -105,7 +52,7 @@ def picture(browser: Browser, address: str, state: Callable[[Console], None], th
     )
     guard = Guard()
     console = Console(context, guard).open(address)
-    state(console)
+    state(console, server)
     path = LOOKS / f"{state.__name__.replace('_', '-')}-{theme}-{size['width']}.png"
     settle(console.page)
     console.page.screenshot(path=path)
@@ -118,7 +65,7 @@ def warning(browser: Browser, theme: str) -> Path:
     """What Chromium shows a phone before it opens a page under a certificate of the console's own."""
     page = browser.new_context(viewport=PHONE, color_scheme=theme, has_touch=True).new_page()  # type: ignore[arg-type]
     with suppress(Error):
-        page.goto(f"https://{LAN}/")
+        page.goto(f"https://{looks.LAN}/")
     # The warning takes the place of the page a moment after the failure.
     page.locator("#details-button").wait_for()
     path = LOOKS / f"warning-{theme}-{PHONE['width']}.png"
@@ -132,42 +79,38 @@ def settle(page: Page) -> None:
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def publish(name: str, path: Path) -> None:
+def publish(name: str) -> None:
     """Keep a picture for the README, as a JPEG of a tenth of its size."""
     import cv2
 
     DOCS.mkdir(exist_ok=True)
-    cv2.imwrite(str(DOCS / f"{name}.jpg"), cv2.imread(str(path)), [cv2.IMWRITE_JPEG_QUALITY, 88])
+    cv2.imwrite(str(DOCS / f"{name}.jpg"), cv2.imread(str(LOOKS / f"{name}.png")), [cv2.IMWRITE_JPEG_QUALITY, 88])
 
 
 def main() -> None:
     LOOKS.mkdir(parents=True, exist_ok=True)
-    camera = f"--use-file-for-fake-video-capture={clips.clip('face')}"
     with (
         TemporaryDirectory() as home,
-        Served("--no-discover") as served,
         Served("--no-discover", "--tls", XDG_CONFIG_HOME=home) as secure,
         sync_playwright() as playwright,
     ):
-        there = f"--host-resolver-rules=MAP {LAN} {secure.url.removeprefix('https://')}"
-        browser = playwright.chromium.launch(
-            executable_path=browsers.chromium(), args=[*FLAGS, "--use-fake-device-for-media-stream", camera, there]
-        )
-        for state in STATES:
-            for theme in ("dark", "light"):
-                for size in (DESK, PHONE):
-                    print(picture(browser, served.url, state, theme, size).relative_to(ROOT), flush=True)
-        for theme in ("dark", "light"):
-            print(warning(browser, theme).relative_to(ROOT), flush=True)
-        browser.close()
-    for name in (
-        "watching-dark-1440",
-        "watching-light-390",
-        "detecting-dark-1440",
-        "inviting-light-390",
-        "warning-light-390",
-    ):
-        publish(name, LOOKS / f"{name}.png")
+
+        def launch(clip: str) -> Browser:
+            camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={clips.clip(clip)}"]
+            there = f"--host-resolver-rules=MAP {looks.LAN} {secure.url.removeprefix('https://')}"
+            return playwright.chromium.launch(executable_path=browsers.chromium(), args=[*FLAGS, *camera, there])
+
+        panning, still = launch("face"), launch("still")
+        for state in (*looks.BY_THE_DEMO, *looks.BY_A_MODEL):
+            with site(state) as (address, server):
+                for theme in THEMES:
+                    for size in SIZES:
+                        browser = still if state is looks.unchanged else panning
+                        print(picture(browser, address, server, state, theme, size).relative_to(ROOT), flush=True)
+        for theme in THEMES:
+            print(warning(panning, theme).relative_to(ROOT), flush=True)
+    for name in README:
+        publish(name)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,8 @@ RTV.keep.settings = RTV.part(() => {
     conventions: {},
     autoscroll: true,
     theme: 'system',
+    interface: 'system',
+    shortcuts: true,
     open: [],
   };
 

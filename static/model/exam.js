@@ -7,6 +7,13 @@ RTV.model.exam = RTV.part(() => {
   /** So long an answer is called slow, ms. */
   const slowMs = 3000;
 
+  /** What is asked about the pictures. The answers are looked through for English words. */
+  const prompts = {
+    card: 'Which colour fills this picture? Which word is written on it?',
+    long: 'Describe this picture in one long sentence.',
+    fill: 'Which colour fills this picture? Answer in one sentence.',
+  };
+
   /** A tiny schema, of which the question says nothing: only a server that honours it gets this shape. */
   const schema = { type: 'object', properties: { fill: { type: 'string' } }, required: ['fill'], additionalProperties: false };
   const formatted = { response_format: { type: 'json_schema', json_schema: { name: 'card', strict: true, schema } } };
@@ -153,5 +160,5 @@ RTV.model.exam = RTV.part(() => {
     return { rungs };
   };
 
-  return { create };
+  return { prompts, create };
 });

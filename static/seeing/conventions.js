@@ -83,17 +83,8 @@ RTV.seeing.conventions = RTV.part(() => {
   /** How far beyond an edge, as a fraction, a number may lie and still be taken to that edge. */
   const overshoot = 0.05;
 
-  /** What a person may choose when the convention is a guess, and the words for it. */
-  const readings = [
-    { id: 'xy/1000', says: '0 to 1000, x first' },
-    { id: 'yx/1000', says: '0 to 1000, y first' },
-    { id: 'xy/frame', says: 'pixels of the frame, x first' },
-    { id: 'yx/frame', says: 'pixels of the frame, y first' },
-    { id: 'xy/resized', says: 'pixels after the model resized the frame, x first' },
-    { id: 'xy/1', says: 'fractions, x first' },
-    { id: 'yx/1', says: 'fractions, y first' },
-    { id: 'xy/100', says: 'percent, x first' },
-  ];
+  /** What a person may choose when the convention is a guess, in the order in which it is offered. */
+  const readings = ['xy/1000', 'yx/1000', 'xy/frame', 'yx/frame', 'xy/resized', 'xy/1', 'yx/1', 'xy/100'];
 
   /** @param {string | null | undefined} model @param {string} [form] prefer a row that lists it @returns {Family | undefined} */
   const familyOf = (model, form) => {
@@ -154,13 +145,13 @@ RTV.seeing.conventions = RTV.part(() => {
    */
   const extent = (divisor, width, height) => (typeof divisor === 'number' ? [divisor, divisor] : sizes[divisor](width, height));
 
-  /** @param {Reading} reading @returns {string} such as `xy/1000`: what `readings` calls it and settings remember */
+  /** @param {Reading} reading @returns {string} such as `xy/1000`: as `readings` and settings name it */
   const nameOf = ({ order, divisor }) => `${order}/${divisor}`;
 
   /** @param {string | null | undefined} name @returns {Reading | null} null: no such reading */
   const named = (name) => {
-    if (!readings.some(({ id }) => id === name)) return null;
-    const [order, divisor] = String(name).split('/');
+    if (!name || !readings.includes(name)) return null;
+    const [order, divisor] = name.split('/');
     return { order: order === 'yx' ? 'yx' : 'xy', divisor: Number(divisor) || divisor };
   };
 

@@ -118,7 +118,7 @@ RTV.seeing.grounding = RTV.part(() => {
     const marks = marksOf(text, options);
     const taken = reader(marks, options, named(options.convention));
     const convention = taken.first ? nameOf(taken.first) : '';
-    const others = convention ? readings.map(({ id }) => id).filter((id) => id !== convention) : [];
+    const others = convention ? readings.filter((id) => id !== convention) : [];
     return {
       shapes: shapesOf(marks, taken),
       family: familyOf(options.model)?.name ?? '',

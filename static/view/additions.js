@@ -62,9 +62,9 @@ RTV.view.additions = RTV.part(() => {
       });
       /** @param {string} kept */
       return (kept) => {
-        if (busy(text) || text.value === kept) return;
-        text.value = kept;
-        check();
+        const other = !busy(text) && text.value !== kept;
+        if (other) text.value = kept;
+        if (other || !problem.hidden) check();
       };
     };
 

@@ -67,7 +67,7 @@ RTV.view.ask = RTV.part(() => {
     const update = ({ settings, prompt }) => {
       if (text.value !== prompt) text.value = prompt;
       list.hidden = settings.mode !== 'query';
-      const key = JSON.stringify([settings.instruction, settings.savedPrompts]);
+      const key = JSON.stringify([strings.tag, settings.instruction, settings.savedPrompts]);
       if (key === shown) return;
       shown = key;
       const focused = list.contains(list.ownerDocument.activeElement) ? list.ownerDocument.activeElement?.textContent : null;

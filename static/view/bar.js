@@ -41,7 +41,8 @@ RTV.view.bar = RTV.part(() => {
       write(model, id || (connection.status === 'up' ? strings.noModel : ''));
       write(status, `, ${strings.status[connection.status]}`);
       const who = server.url === chosen.url ? server.label : strings.insteadOf(server.label, chosen.label);
-      badge.title = `${who}: ${strings.status[connection.status]}`;
+      // A long id is cut in the bar.
+      badge.title = `${[who, id].filter(Boolean).join(', ')}: ${strings.status[connection.status]}`;
       circle.dataset.circle = server.circle;
       circle.title = strings.circle[server.circle];
       write(circleText, strings.circle[server.circle]);

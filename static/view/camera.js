@@ -11,7 +11,7 @@ RTV.view.camera = RTV.part(() => {
    * @param {ReturnType<typeof RTV.capture.camera.create>['adjust']} edges.adjust
    */
   const create = ({ find, strings, touch, change, adjust }) => {
-    const { write } = RTV.view.text;
+    const { text: { write }, figures } = RTV.view;
     const { facing } = RTV.capture;
     const picture = find('picture', HTMLDivElement);
     const video = find('videoFeed', HTMLVideoElement);
@@ -45,8 +45,9 @@ RTV.view.camera = RTV.part(() => {
       zoom.hidden = !on || !controls.zoom;
       if (controls.zoom) {
         next.zoom = controls.zoom.next;
-        write(zoom, strings.times(controls.zoom.times));
-        zoom.setAttribute('aria-label', strings.zoom(controls.zoom.times));
+        const times = figures.times(controls.zoom.times);
+        write(zoom, strings.units.times(times));
+        zoom.setAttribute('aria-label', strings.zoom(times));
       }
       shape(page);
     };

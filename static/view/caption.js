@@ -17,7 +17,7 @@ RTV.view.caption = RTV.part(() => {
    * @param {() => number} edges.now ms
    */
   const create = ({ find, strings, notes, words, now }) => {
-    const { text: { write }, wording } = RTV.view;
+    const { text: { write }, figures, wording } = RTV.view;
     const box = find('answer', HTMLDivElement);
     const response = find('responseText', HTMLParagraphElement);
     const hint = find('hint', HTMLSpanElement);
@@ -67,11 +67,12 @@ RTV.view.caption = RTV.part(() => {
       if (another && !growing) reach();
       moved = false;
       box.dataset.growing = String(growing);
+      box.dataset.length = settings.length;
       const running = phase === 'asking' || phase === 'watching';
       // While the next answer is on its way the last one stays readable: the hint is for those who wait for the first.
       const hinted = running && !growing && (thinking || !text);
       const { unchanged, sent, skipped } = session.gate;
-      const still = running && unchanged ? strings.unchanged(skipped / (sent + skipped)) : '';
+      const still = running && unchanged ? strings.unchanged(figures.percent(skipped / (sent + skipped))) : '';
       write(hint, hinted ? (thinking ? strings.thinking : strings.waiting[waiting]) : still);
       box.dataset.waiting = String(hinted && hint.textContent !== '');
       box.hidden = !text && !hint.textContent;

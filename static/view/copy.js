@@ -17,8 +17,12 @@ RTV.view.copy = RTV.part(() => {
      */
     const attach = (button, text) => {
       const word = button.querySelector('span') ?? button;
-      const usual = word.textContent;
+      /** What the button says else. */
+      let usual = '';
+      let timer = 0;
       button.addEventListener('click', async () => {
+        if (!timer) usual = word.textContent;
+        clearTimeout(timer);
         try {
           if (!clipboard) throw new Error('no clipboard on an insecure page');
           await clipboard.writeText(text());
@@ -26,7 +30,10 @@ RTV.view.copy = RTV.part(() => {
         } catch {
           word.textContent = strings.copyFailed;
         }
-        setTimeout(() => { word.textContent = usual; }, tellMs);
+        timer = window.setTimeout(() => {
+          word.textContent = usual;
+          timer = 0;
+        }, tellMs);
       });
     };
 

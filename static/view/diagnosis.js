@@ -34,20 +34,30 @@ RTV.view.diagnosis = RTV.part(() => {
     /** The page when the first rung was told: whom the report is about. @type {Page | null} */
     let about = null;
     let endedAt = '';
+    /** How far it is, in the language in use. */
+    let state = () => '';
+    /** The language that the report was shown in. */
+    let { tag } = strings;
 
     /** @param {Step} step */
     const told = ({ said, fault }) => {
       const remedy = fault ? remedies.remedy(fault, remedies.scene(/** @type {Page} */ (about))) : { what: '', todo: '', command: '' };
       const { is = '', ...values } = said ?? {};
       const found = is ? words.said[is](values) : '';
-      return { sentence: [remedy.what, found, remedy.todo].filter(Boolean).join(' '), command: remedy.command ?? '' };
+      return { sentence: [remedy.what, found, remedy.todo].filter(Boolean).join(strings.gap), command: remedy.command ?? '' };
     };
 
     /** @param {Step} step */
     const took = ({ tone, ms }) => (tone === 'skipped' ? words.skipped : ms >= 1 ? figures.duration(ms) : '');
 
-    /** @param {string} text how it ended */
-    const end = (text) => {
+    /** @param {() => string} far how far it is */
+    const come = (far) => {
+      state = far;
+      write(progress, far());
+    };
+
+    /** @param {() => string} how it ended */
+    const end = (how) => {
       running?.abort();
       running = null;
       endedAt = new Date().toISOString();
@@ -56,20 +66,13 @@ RTV.view.diagnosis = RTV.part(() => {
         row.remove();
         rungs.delete(name);
       }
-      write(progress, text);
+      come(how);
       stop.hidden = true;
       copyButton.hidden = rungs.size === 0;
     };
 
-    /** @param {Step} step */
-    const tell = (step) => {
-      if (rungs.size === 0) about = page();
-      const row = rungs.get(step.name)?.row ?? /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-      if (!row.parentElement) {
-        copy.command(/** @type {Element} */ (row.querySelector('.command')));
-        list.append(row);
-      }
-      rungs.set(step.name, { step, row });
+    /** @param {{step: Step, row: HTMLElement}} rung */
+    const show = ({ step, row }) => {
       const { sentence, command } = told(step);
       const [name, time, text, box, code] = ['b', '.took', 'p', '.command', 'code'].map((one) => /** @type {HTMLElement} */ (row.querySelector(one)));
       row.dataset.tone = step.tone;
@@ -80,11 +83,25 @@ RTV.view.diagnosis = RTV.part(() => {
       box.hidden = !command;
     };
 
+    /** @param {Step} step */
+    const tell = (step) => {
+      if (rungs.size === 0) about = page();
+      const row = rungs.get(step.name)?.row ?? /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+      if (!row.parentElement) {
+        copy.command(/** @type {Element} */ (row.querySelector('.command')));
+        list.append(row);
+      }
+      const rung = { step, row };
+      rungs.set(step.name, rung);
+      show(rung);
+    };
+
     /** Tell how it went, and show what is to be put right. */
     const close = () => {
       const all = [...rungs.values()];
       const broken = all.find(({ step }) => step.tone === 'bad');
-      end(broken ? words.broken(words.names[broken.step.name]) : words.whole(all.filter(({ step }) => step.tone === 'note').length));
+      const notes = all.filter(({ step }) => step.tone === 'note').length;
+      end(() => (broken ? words.broken(words.names[broken.step.name]) : words.whole(notes)));
       broken?.row.scrollIntoView({ block: 'nearest' });
     };
 
@@ -101,14 +118,14 @@ RTV.view.diagnosis = RTV.part(() => {
       clear();
       list.hidden = false;
       stop.hidden = false;
-      write(progress, words.running);
+      come(() => words.running);
       await diagnose(mine.signal, tell);
       if (!mine.signal.aborted) close();
     };
 
     button.addEventListener('click', () => void begin());
     stop.addEventListener('click', () => {
-      end(words.stopped);
+      end(() => words.stopped);
       button.focus();
     });
     copy.attach(copyButton, () => {
@@ -130,9 +147,15 @@ RTV.view.diagnosis = RTV.part(() => {
 
     /** @param {Page} page */
     const update = ({ server }) => {
+      if (tag !== strings.tag) {
+        ({ tag } = strings);
+        come(state);
+        for (const rung of rungs.values()) show(rung);
+      }
       if (rungs.size === 0 || about?.server.url === server.url) return;
       // What was found of one server must not be read as if it were of another.
-      end(running ? words.elsewhere : '');
+      const cut = running !== null;
+      end(() => (cut ? words.elsewhere : ''));
       clear();
     };
 

@@ -22,18 +22,20 @@ RTV.view.field = RTV.part(() => {
     const number = (id, name) => {
       const input = find(id, HTMLInputElement);
       const problem = find(`${id}Error`, HTMLParagraphElement);
+      const tell = () => write(problem, problem.hidden ? '' : (input.step === '1' ? strings.wholeRange : strings.range)(input.min, input.max));
       const check = () => {
         const good = input.value.trim() !== '' && valid(name, input.valueAsNumber);
         input.setAttribute('aria-invalid', String(!good));
         problem.hidden = good;
-        problem.textContent = good ? '' : (input.step === '1' ? strings.wholeRange : strings.range)(input.min, input.max);
+        tell();
         if (good) set({ [name]: input.valueAsNumber });
       };
       input.addEventListener('input', check);
       input.addEventListener('change', check);
       /** @param {Settings} settings */
       return (settings) => {
-        if (busy(input) || input.getAttribute('aria-invalid') === 'true') return;
+        tell();
+        if (busy(input) || !problem.hidden) return;
         if (input.value !== String(settings[name])) input.value = String(settings[name]);
       };
     };
@@ -56,7 +58,7 @@ RTV.view.field = RTV.part(() => {
 
     /**
      * @param {string} id of an `<input type="checkbox">`
-     * @param {'stream' | 'think' | 'askAgain' | 'overlay' | 'shapes' | 'saveShapes' | 'mirror' | 'autoscroll'} name
+     * @param {'stream' | 'think' | 'askAgain' | 'shortcuts' | 'overlay' | 'shapes' | 'saveShapes' | 'mirror' | 'autoscroll'} name
      */
     const toggle = (id, name) => {
       const input = find(id, HTMLInputElement);

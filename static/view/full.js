@@ -41,7 +41,6 @@ RTV.view.full = RTV.part(() => {
     document.addEventListener('fullscreenchange', () => show(document.fullscreenElement === stage));
     document.addEventListener('keydown', ({ key }) => { if (key === 'Escape' && stage.dataset.full === 'on' && !document.fullscreenElement) show(false); });
 
-    return { toggle };
   };
 
   return { create };

@@ -30,14 +30,20 @@ RTV.view.latency = RTV.part(() => {
     let running = null;
     /** @type {Extract<Progress, {step: 'begun'}>['subject'] | null} */
     let subject = null;
-    /** What was measured, a row each: its name and its figures. @type {string[][]} */
-    let lines = [];
+    /** @type {Extract<Progress, {step: 'measured'}>['measured'] | null} */
+    let measured = null;
+    /** How far it is, in the language in use. */
+    let state = () => '';
     let complete = false;
+    /** The language that all of it was shown in. */
+    let { tag } = strings;
     /** What the page showed last, for the words of a remedy. @type {Page | null} */
     let shown = null;
 
-    /** The rows of the table; what no answer could tell has none. @param {Extract<Progress, {step: 'measured'}>['measured']} measured */
-    const rowsOf = ({ streamed, whole }) => {
+    /** What was measured, a row each: its name and its figures; what no answer could tell has none. @returns {string[][]} */
+    const rows = () => {
+      if (!measured) return [];
+      const { streamed, whole } = measured;
       const found = [
         { name: words.rows.streamedTtft, spread: streamed.ttft },
         { name: words.rows.streamedTotal, spread: streamed.total },
@@ -49,6 +55,7 @@ RTV.view.latency = RTV.part(() => {
 
     const fill = () => {
       const body = table.tBodies[0];
+      const lines = rows();
       table.hidden = lines.length === 0;
       while (body.rows.length > lines.length) body.deleteRow(-1);
       while (body.rows.length < lines.length) body.append(template.content.cloneNode(true));
@@ -56,55 +63,67 @@ RTV.view.latency = RTV.part(() => {
     };
 
     const relabel = () => {
+      write(progress, state());
       write(button, running ? words.stop : words.start);
       progress.setAttribute('aria-busy', String(running !== null));
-      copyButton.hidden = running !== null || lines.length === 0;
+      copyButton.hidden = running !== null || rows().length === 0;
     };
 
-    /** @param {string} text why it is over */
-    const end = (text) => {
+    /** @param {() => string} far how far it is */
+    const come = (far) => {
+      state = far;
+      relabel();
+    };
+
+    /** @param {() => string} why it is over */
+    const end = (why) => {
       running?.abort();
       running = null;
-      write(progress, text);
-      relabel();
+      come(why);
     };
 
     /** @type {Tell} */
     const tell = (told) => {
       const { step } = told;
       if (step === 'begun') ({ subject } = told);
-      else if (step === 'warming') write(progress, words.warming(words.ways[told.way]));
-      else if (step === 'asking') write(progress, words.asking(words.ways[told.way], told.round, told.rounds));
+      else if (step === 'warming') come(() => words.warming(words.ways[told.way]));
+      else if (step === 'asking') come(() => words.asking(words.ways[told.way], told.round, told.rounds));
       else if (step === 'measured') {
-        lines = rowsOf(told.measured);
+        ({ measured } = told);
         fill();
       } else if (step === 'done') {
         complete = true;
-        end(words.done);
-      } else end(remedies.sentence(told.fault, /** @type {Page} */ (shown)));
+        end(() => words.done);
+      } else {
+        const page = /** @type {Page} */ (shown);
+        end(() => remedies.sentence(told.fault, page));
+      }
     };
 
+    const warn = () => write(problem, problem.hidden ? '' : words.range(rounds.min, rounds.max));
     const check = () => {
       const good = rounds.validity.valid && rounds.value !== '';
       rounds.setAttribute('aria-invalid', String(!good));
       problem.hidden = good;
-      write(problem, good ? '' : words.range(rounds.min, rounds.max));
+      warn();
       return good;
     };
 
     const begin = () => {
       if (!check()) return rounds.focus();
       running = new AbortController();
-      lines = [];
+      measured = null;
       complete = false;
       fill();
-      write(progress, words.preparing);
-      relabel();
+      come(() => words.preparing);
       void actions.check(rounds.valueAsNumber, running.signal, tell);
     };
 
     rounds.addEventListener('input', check);
-    button.addEventListener('click', () => (running ? end(words.stopped) : begin()));
+    button.addEventListener('click', () => (running ? end(() => words.stopped) : begin()));
+
+    /** How many columns a text takes: letters of East Asia are two wide. @param {string} text */
+    const width = (text) => text.length + (text.match(/[\u1100-\u115f\u2e80-\uffdc]/g)?.length ?? 0);
 
     /** Plain text, columns and all; what was asked and the key are nobody's business. */
     const text = () => {
@@ -112,9 +131,12 @@ RTV.view.latency = RTV.part(() => {
       const { at, asked, maxTokens, drawn } = subject;
       const frame = /** @type {Frame} */ (asked.frame);
       const picture = words.picture(frame.width, frame.height, figures.bytes(frame.jpeg.size), drawn);
-      const all = [words.heads, ...lines];
-      const widths = all[0].map((_, column) => Math.max(...all.map((line) => line[column].length)));
-      const columns = all.map((line) => line.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  '));
+      const all = [words.heads, ...rows()];
+      const widths = all[0].map((_, column) => Math.max(...all.map((line) => width(line[column]))));
+      const columns = all.map((line) => line.map((cell, column) => {
+        const rest = ' '.repeat(widths[column] - width(cell));
+        return column ? rest + cell : cell + rest;
+      }).join('  '));
       const manner = words.manner(subject.rounds, maxTokens) + (complete ? '' : ` ${words.stopped}`);
       return [words.title(new Date(at).toISOString()), words.subject(asked.server, asked.model || strings.noModel), picture, manner, '', ...columns].join('\n');
     };
@@ -125,9 +147,14 @@ RTV.view.latency = RTV.part(() => {
       shown = page;
       const { phase } = page.session;
       const busy = phase === 'asking' || phase === 'watching';
-      if (busy && running) end(words.interrupted);
+      if (busy && running) end(() => words.interrupted);
       button.disabled = busy;
       why.hidden = !busy;
+      if (tag === strings.tag) return;
+      ({ tag } = strings);
+      warn();
+      fill();
+      relabel();
     };
 
     relabel();

@@ -25,8 +25,8 @@ RTV.view.log = RTV.part(() => {
     const rows = new Map();
     /** What is shown, newest first. @type {Entry[]} */
     let entries = [];
-    /** The settings that rows go by. @type {Pick<Settings, 'shapes' | 'conventions'>} */
-    let manner = { shapes: true, conventions: {} };
+    /** What rows go by besides their entry. @type {Pick<Settings, 'shapes' | 'conventions'> & {tag: string}} */
+    let manner = { shapes: true, conventions: {}, tag: strings.tag };
     list.addEventListener('click', ({ target }) => {
       const row = target instanceof Element && target.closest('li');
       const entry = row && entries.find(({ id }) => rows.get(id) === row);
@@ -38,28 +38,27 @@ RTV.view.log = RTV.part(() => {
       title.focus();
     });
 
-    /** What was found, and what was said besides. @param {HTMLElement} row @param {Entry} entry */
-    const tell = (row, { answer, asked, sight }) => {
+    /** Its figures, what was found, and what was said besides. @param {HTMLElement} row @param {Entry} entry */
+    const tell = (row, { at, answer, asked, sight }) => {
+      const [time, latency, figure, tally, text] = ['time', '.latency', '.figure', '.tally', '.words'].map((one) => /** @type {HTMLElement} */ (row.querySelector(one)));
+      const { totalMs, ttftMs } = answer;
+      const badge = figures.badge(answer);
+      const parts = [figures.duration(totalMs), ttftMs === null ? '' : `TTFT ${figures.duration(ttftMs)}`, figures.speed(answer), notes.brief(answer), notes.by(asked)];
       const said = words(answer, asked, true);
       const counted = manner.shapes && answer.text ? wording.found(said, sight) : '';
-      write(/** @type {HTMLElement} */ (row.querySelector('.tally')), counted);
-      write(/** @type {HTMLElement} */ (row.querySelector('.words')), counted && wording.of(said, sight) === 'notation' ? '' : said);
+      write(time, figures.time(at));
+      write(figure, parts.filter(Boolean).join(' · '));
+      write(tally, counted);
+      write(text, counted && wording.of(said, sight) === 'notation' ? '' : said);
+      latency.dataset.badge = badge;
+      latency.title = strings.badges[badge] ?? '';
     };
 
     /** @param {Entry} entry */
     const row = (entry) => {
       const made = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
-      const at = figures.time(entry.at);
-      const latency = /** @type {HTMLElement} */ (made.querySelector('.latency'));
-      const badge = figures.badge(entry.answer);
-      const { ttftMs } = entry.answer;
-      const parts = [figures.duration(entry.answer.totalMs), ttftMs === null ? '' : `TTFT ${figures.duration(ttftMs)}`, figures.speed(entry.answer), notes.brief(entry.answer), notes.by(entry.asked)];
       picture.show(/** @type {HTMLImageElement} */ (made.querySelector('img')), entry.frame.thumb);
-      /** @type {HTMLElement} */ (made.querySelector('time')).textContent = at;
-      /** @type {HTMLElement} */ (made.querySelector('.figure')).textContent = parts.filter(Boolean).join(' · ');
       tell(made, entry);
-      latency.dataset.badge = badge;
-      latency.title = strings.badges[badge] ?? '';
       return made;
     };
 
@@ -71,13 +70,16 @@ RTV.view.log = RTV.part(() => {
 
     /** @param {Page} page */
     const update = ({ log, answered, settings }) => {
-      if (settings.shapes !== manner.shapes || settings.conventions !== manner.conventions) {
-        manner = settings;
+      const { shapes, conventions } = settings;
+      const { tag } = strings;
+      if (shapes !== manner.shapes || conventions !== manner.conventions || tag !== manner.tag) {
+        manner = { shapes, conventions, tag };
         for (const entry of log) {
           const known = rows.get(entry.id);
           if (known) tell(known, entry);
         }
       }
+      write(count, answered ? strings.answers(answered, bound) : '');
       const newest = log[0]?.id ?? 0;
       if (newest === shown) return;
       shown = newest;
@@ -85,7 +87,6 @@ RTV.view.log = RTV.part(() => {
       empty.hidden = log.length > 0;
       list.hidden = log.length === 0;
       button.disabled = log.length === 0;
-      write(count, answered ? strings.answers(answered, bound) : '');
       const known = log.findIndex((entry) => rows.has(entry.id));
       const fresh = known < 0 ? log.slice() : log.slice(0, known);
       // Rows stand in the order in which they came: the first are the oldest.

@@ -19,10 +19,10 @@ RTV.view.meter = RTV.part(() => {
    * @param {() => number} edges.now ms
    */
   const create = ({ find, strings, figures, sparkline, summary, bound, now }) => {
-    const { write } = RTV.view.text;
+    const { write, line } = RTV.view.text;
     const { meter: words } = strings;
     const section = find('figuresSection', HTMLDetailsElement);
-    const line = find('figuresNow', HTMLSpanElement);
+    const brief = find('figuresNow', HTMLSpanElement);
     const rates = find('meterRates', HTMLParagraphElement);
     const caption = find('meterCaption', HTMLParagraphElement);
     const spark = find('meterSpark', SVGPathElement);
@@ -57,22 +57,24 @@ RTV.view.meter = RTV.part(() => {
     let shown = null;
     let timer = 0;
     let writtenAt = -Infinity;
+    /** The language that it was written in. */
+    let { tag } = strings;
 
     const paint = () => {
       clearTimeout(timer);
       timer = 0;
       writtenAt = now();
+      ({ tag } = strings);
       const { session, settings } = /** @type {Page} */ (shown);
       const found = summary();
       const { count, estimated, totals, middleMs, perMinute, limitShare } = found;
       const { seen, sent, skipped, savedBytes, savedTokens } = session.gate;
       const guarded = settings.gate !== 'off';
       const pace = perMinute === null ? '' : words.perMinute(figures.rate(perMinute));
-      const share = limitShare === null ? '' : words.share(figures.percent(limitShare));
       const rest = guarded && sent ? words.skipped(figures.percent(skipped / (sent + skipped))) : '';
       const middle = middleMs === null ? '' : words.middle(figures.duration(middleMs));
-      const told = [pace, middle, share, rest].filter(Boolean).join(' · ');
-      write(line, told || words.none);
+      const told = [pace, middle, rest].filter(Boolean).join(' · ');
+      line(brief, told || words.none);
       if (!section.open) return;
 
       write(rates, perMinute === null || limitShare === null ? words.nothing : words.rates(figures.rate(perMinute), figures.percent(limitShare)));
@@ -101,7 +103,8 @@ RTV.view.meter = RTV.part(() => {
     /** @param {Page} page */
     const update = (page) => {
       shown = page;
-      if (!timer) timer = window.setTimeout(paint, Math.max(0, writtenAt + restMs - now()));
+      if (tag !== strings.tag) paint();
+      else if (!timer) timer = window.setTimeout(paint, Math.max(0, writtenAt + restMs - now()));
     };
 
     return { update };

@@ -15,8 +15,9 @@ RTV.view.order = RTV.part(() => {
    * @param {typeof RTV.model.order.move} edges.move
    * @param {(change: Partial<Settings>) => void} edges.set
    */
-  const create = ({ find, strings: { order: words, circleShort, badURL }, fields, fill, servers, endpoint, move, set }) => {
+  const create = ({ find, strings, fields, fill, servers, endpoint, move, set }) => {
     const { write } = RTV.view.text;
+    const { order: words, circleShort } = strings;
     const note = find('orderNote', HTMLParagraphElement);
     const list = find('orderList', HTMLOListElement);
     const template = find('rankTemplate', HTMLTemplateElement);
@@ -50,7 +51,7 @@ RTV.view.order = RTV.part(() => {
       const url = endpoint.normalise(typed.value);
       typed.setAttribute('aria-invalid', String(!url));
       problem.hidden = url !== null;
-      problem.textContent = url ? '' : badURL;
+      write(problem, url ? '' : strings.badURL);
       if (!url) return;
       typed.value = '';
       field.hidden = true;
@@ -127,12 +128,13 @@ RTV.view.order = RTV.part(() => {
       const { settings, chosen, ranks } = page;
       order = settings.order;
       const rows = ranks.map((rank) => ({ url: rank.server.url, label: rank.server.label, remark: remark(rank, page), barred: rank.barred }));
-      const key = JSON.stringify(rows);
+      const key = JSON.stringify([strings.tag, rows]);
       if (key !== shown) {
         shown = key;
         replace(rows.map(row));
       }
       list.hidden = rows.length === 0;
+      if (!problem.hidden) write(problem, strings.badURL);
       fill(add, options(page), field.hidden ? '' : custom);
       const listed = order.includes(chosen.url);
       write(note, !order.length ? words.empty : !listed ? words.unlisted(chosen.label) : order.length === 1 ? words.alone(chosen.label) : words.ready);

@@ -9,7 +9,7 @@ RTV.view.pace = RTV.part(() => {
    * @param {ReturnType<typeof RTV.view.field.create>} edges.fields
    */
   const create = ({ find, strings, fields }) => {
-    const { write } = RTV.view.text;
+    const { view: { text: { line } }, keep: { settings: { defaults } } } = RTV;
     const now = find('paceNow', HTMLSpanElement);
     const heartbeat = find('heartbeatField', HTMLDivElement);
     const updates = [
@@ -26,7 +26,8 @@ RTV.view.pace = RTV.part(() => {
       for (const one of updates) one(settings);
       heartbeat.hidden = settings.gate === 'off';
       const pace = settings.intervalMs === 0 ? strings.asFast : strings.every(settings.intervalMs);
-      write(now, [pace, strings.gates[settings.gate], settings.stream ? '' : strings.whole, strings.limit(settings.timeLimitS)].filter(Boolean).join(' · '));
+      const limit = settings.timeLimitS === defaults.timeLimitS ? '' : strings.limit(settings.timeLimitS);
+      line(now, [pace, strings.gates[settings.gate], settings.stream ? '' : strings.whole, limit].filter(Boolean).join(' · '));
     };
 
     return { update };

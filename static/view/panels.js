@@ -56,6 +56,9 @@ RTV.view.panels = RTV.part(() => {
     const coarse = window.matchMedia('(pointer: coarse)');
     const phone = window.matchMedia('(max-width: 639px), (max-width: 1023px) and (max-height: 480px)');
 
+    const language = view.language.create({ document, strings, preferred: () => navigator.languages, reword: (instruction) => set({ instruction }) });
+    // What is made below is made in that language.
+    language.update({ settings: settings.get() });
     const copy = view.copy.create({ clipboard: navigator.clipboard, strings });
     const fields = view.field.create({ find, strings, valid: RTV.keep.settings.valid, set });
     const { fill, busy } = view.field;
@@ -79,6 +82,13 @@ RTV.view.panels = RTV.part(() => {
     const drawer = view.drawer.create({ find, document, phone });
     const diagnosis = view.diagnosis.create({
       find, strings, figures, remedies, report: view.report, copy, page: () => asChosen(read()), browser: navigator.userAgent, diagnose: actions.diagnose,
+    });
+    const shortcuts = view.shortcuts.create({
+      find, settings: settings.get,
+      go: (field) => {
+        drawer.open();
+        field.focus();
+      },
     });
     const caption = view.caption.create({ find, strings, notes, words: sight.words, now });
 
@@ -125,13 +135,15 @@ RTV.view.panels = RTV.part(() => {
       view.meter.create({ find, strings, figures, sparkline: view.sparkline, summary, bound: loop.metrics.bound, now }),
       ofChosen(diagnosis),
       view.latency.create({ find, strings, figures, remedies, copy, actions }),
-      view.display.create({ find, strings, fields, followSystem: (follow) => set({ theme: follow ? 'system' : dark.matches ? 'dark' : 'light' }) }),
+      view.display.create({ find, strings, fields, fill, set, followSystem: (follow) => set({ theme: follow ? 'system' : dark.matches ? 'dark' : 'light' }) }),
       view.lens.create({ find, strings, toggle: toggleShapes }),
+      view.keyboard.create({ find, strings, fields, had: shortcuts.had, mac: /mac/i.test(navigator.platform) }),
+      shortcuts,
       view.log.create({ find, strings, figures, notes, words: sight.words, bound: loop.log.bound, open: enlarge, clear: actions.clear }),
       viewer,
     ];
-    const full = view.full.create({ find, strings, document });
-    view.shortcuts.create({ document, actions: { toggle, shapes: toggleShapes, full: () => void full.toggle() } });
+    view.full.create({ find, strings, document });
+    shortcuts.listen(document);
 
     // From disk the first thing to choose is the server.
     view.sections.create({
@@ -140,7 +152,7 @@ RTV.view.panels = RTV.part(() => {
       changed: (open) => set({ open }),
     });
 
-    return { spoken, all: [...spoken, ...quiet], say: caption.say };
+    return { spoken, all: [language, ...spoken, ...quiet], say: caption.say, listen: shortcuts.listen };
   };
 
   return { create };

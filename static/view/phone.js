@@ -9,7 +9,7 @@ RTV.view.phone = RTV.part(() => {
    * @param {ReturnType<typeof RTV.view.copy.create>} edges.copy
    * @param {ReturnType<typeof RTV.model.proxy.create>['phone']} edges.ask
    */
-  const create = ({ find, strings: { phone: strings }, copy, ask }) => {
+  const create = ({ find, strings: { phone: words }, copy, ask }) => {
     const { write } = RTV.view.text;
     const dialog = find('phone', HTMLDialogElement);
     const opener = find('phoneOpen', HTMLButtonElement);
@@ -22,19 +22,19 @@ RTV.view.phone = RTV.part(() => {
     const token = find('phoneToken', HTMLParagraphElement);
     const certificate = find('phoneCertificate', HTMLParagraphElement);
     const command = find('phoneCommand', HTMLDivElement);
-    write(copy.command(command), strings.command);
+    write(copy.command(command), RTV.view.remedies.secured);
 
     /** @param {WayIn} way */
     const show = ({ urls, svg, size, made, reason }) => {
       const [first = '', ...rest] = reason ? [] : urls;
       const drawn = first !== '' && svg !== '';
-      write(lead, reason || (drawn ? strings.scan : strings.type));
+      write(lead, reason || (drawn ? words.scan : words.type));
       path.setAttribute('d', drawn ? svg : '');
       code.setAttribute('viewBox', `0 0 ${size} ${size}`);
       code.toggleAttribute('hidden', !drawn);
       write(url, first);
       address.hidden = !first;
-      write(others, rest.length ? strings.others(rest) : '');
+      write(others, rest.length ? words.others(rest) : '');
       token.hidden = !first.includes('#token=');
       certificate.hidden = !first || !made;
       command.hidden = !reason;
@@ -48,11 +48,11 @@ RTV.view.phone = RTV.part(() => {
 
     opener.addEventListener('click', async () => {
       dialog.showModal();
-      write(lead, strings.asking);
+      write(lead, words.asking);
       const way = await ask();
       if (!dialog.open) return;
       if (way) show(way);
-      else write(lead, strings.silent);
+      else write(lead, words.silent);
     });
     find('phoneClose', HTMLButtonElement).addEventListener('click', () => dialog.close());
     dialog.addEventListener('close', clear);

@@ -39,11 +39,12 @@ RTV.view.reading = RTV.part(() => {
       if (!sight || !tells) return;
       ({ owner } = sight);
       const { chosen, convention, alternatives, model } = sight;
-      const offered = readings.filter(({ id }) => id === convention || alternatives.includes(id));
-      const { says } = readings.find(({ id }) => id === convention) ?? { says: convention };
+      const offered = readings.filter((id) => id === convention || alternatives.includes(id));
+      const { says } = strings.reading;
+      const saying = says[convention] ?? convention;
       // The end of a long id tells more than its beginning, which is a folder or an organisation.
-      write(text, chosen ? strings.reading.chosen(says, model.split('/').at(-1) ?? '') : strings.reading.guessed(says));
-      fill(select, [{ value: '', label: strings.reading.automatic }, ...offered.map(({ id, says: label }) => ({ value: id, label }))], chosen ? convention : '');
+      write(text, chosen ? strings.reading.chosen(saying, model.split('/').at(-1) ?? '') : strings.reading.guessed(saying));
+      fill(select, [{ value: '', label: strings.reading.automatic }, ...offered.map((id) => ({ value: id, label: says[id] }))], chosen ? convention : '');
     };
 
     return { update };

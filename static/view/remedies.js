@@ -1,171 +1,51 @@
-// From the kind of a fault to a sentence and what to do about it: one table. Pure.
+// From the kind of a fault to what to do about it: what the sentences depend on, and the command that mends it. Pure.
 'use strict';
 
 RTV.view.remedies = RTV.part(() => {
   const { endpoint, leave } = RTV.model;
   const { strings } = RTV.view;
 
-  /**
-   * @typedef {object} Scene what a remedy may depend on
-   * @property {string} server how the server is called
-   * @property {string} url its base URL
-   * @property {string} model the model asked for
-   * @property {string} kind of server; '' where nothing tells
-   * @property {string} start the command that starts such a server; '' for a server that nobody knows
-   * @property {boolean} proxied the server is, or was, a backend of the proxy that serves this page
-   * @property {boolean} elsewhere the page is from one place and the server in another: what locks one does not lock the other
-   * @property {boolean} key the page sends a key
-   * @property {boolean} keyed the proxy holds the key, whatever the page sends
-   * @property {boolean} headed one of the person's own headers is a key
-   * @property {boolean} think the person lets the model think first
-   * @property {string} reason why the server is not up, in the proxy's words; '' where it has none
-   * @property {boolean} disk the page was opened from disk
-   * @property {string} origin of the page, as the server sees it
-   */
-  /** @typedef {{what: string, todo: string, command?: string}} Remedy */
+  /** Starts the console so that a phone or another machine may give it its camera. */
+  const secured = 'ARGS="--host 0.0.0.0 --tls" make run';
 
   /** What base URLs of consoles look like: a backend's path, or the usual port. */
   const ofConsole = /\/backends\/[^/]+\/v1$|^http:\/\/[^/]+:8081\//;
 
-  /** What brings a vision model to a server, where a command does. @param {string} start @param {string} kind */
-  const seeing = (start, kind) => {
+  /** What the page itself tells of the facts. @typedef {Omit<Facts, keyof ReturnType<typeof derived>>} Scene */
+
+  /** What follows from that. @param {Pick<Facts, 'url' | 'start' | 'kind' | 'origin'>} scene */
+  const derived = ({ url, start, kind, origin }) => ({
+    console: ofConsole.test(url),
+    allow: `--allow-origin ${origin === 'null' ? 'disk' : origin}`,
+    granting: leave.command(kind, origin),
+    around: leave.around(url),
+    encrypted: url.startsWith('https:'),
+    plain: origin.startsWith('http:'),
+    projector: !start || start.startsWith('llama-server'),
+  });
+
+  /** What brings a vision model to a server, where a command does. @param {Facts} facts */
+  const seeing = ({ start, kind }) => {
     if (kind === 'ollama') return 'ollama pull qwen2.5vl:3b';
     if (kind === 'vllm' || kind === 'sglang') return start;
     return kind && kind !== 'llama.cpp' && kind !== 'openai' ? '' : 'llama-server -hf ggml-org/SmolVLM-500M-Instruct-GGUF';
   };
 
-  /** @type {Record<string, (scene: Scene, fault: Fault) => Remedy>} */
-  const table = {
-    'camera-denied': ({ disk }) => ({
-      what: 'The camera is not allowed.',
-      todo: `Allow it for this ${disk ? 'file' : 'page'} with the camera symbol in the address bar, and for the browser in the system’s privacy settings; then press Start.`,
-    }),
-    'camera-busy': () => ({ what: 'The camera is in use or does not start.', todo: 'Close other programs or tabs that use it, or choose another camera; then press Start.' }),
-    'camera-missing': () => ({ what: 'No camera was found.', todo: 'Plug one in, or choose another under Camera; then press Start.' }),
-    'camera-lost': (_, { detail }) => ({ what: detail ? `The camera “${detail}” was unplugged or taken away.` : 'The camera was unplugged or taken away.', todo: 'Plug it in again or choose another under Camera; then press Start.' }),
-    'camera-insecure': ({ origin }) => ({
-      what: 'Browsers give the camera to secure pages only.',
-      todo: `${origin} is not one. Open the console at http://localhost on its own machine, from disk, or through https, as this starts it.`,
-      command: strings.phone.command,
-    }),
-    'camera-silent': () => ({ what: 'The camera gives no picture.', todo: 'Look whether it is covered, switched off, or held by another program; or choose another under Camera.' }),
-    'no-instruction': () => ({ what: 'There is no instruction.', todo: 'Type what the model should tell you, or choose one of the suggestions.' }),
-    'bad-url': ({ url }) => ({ what: url ? `“${url}” is not a web address.` : 'There is no base URL.', todo: 'Type the server’s address under Model, like http://localhost:8080.' }),
-    'bad-key': () => ({ what: 'The API key has characters that no key has.', todo: 'Copy it anew, under Model.' }),
-    'redirected': ({ url }) => ({ what: 'The server sends the request elsewhere.', todo: `Pictures do not follow it: type the address that ${url} redirects to.` }),
-    'unreachable': ({ server, url, start, origin, proxied }) => {
-      if (proxied) return { what: 'The console’s own proxy does not answer.', todo: 'Start it again where it ran; this page goes on by itself then.', command: 'make run' };
-      const what = `${server} does not answer, or does not let this page ask.`;
-      const allow = `--allow-origin ${origin === 'null' ? 'disk' : origin}`;
-      if (ofConsole.test(url)) return { what, todo: `The browser does not tell which. It looks like a console: start it with ${allow}, or open its own page.`, command: `make run ARGS="${allow}"` };
-      return {
-        what,
-        todo: `The browser does not tell which. Start it at ${url} and let it allow calls from ${origin === 'null' ? 'pages on disk (origin null)' : origin}, or reach it through the proxy. If it is another console, start that one with ${allow}.`,
-        command: start || `make run ARGS="--backend mine=${url}"`,
-      };
-    },
-    'down': ({ server, url, start }) => ({
-      what: `${server} does not answer.`,
-      todo: `Nothing takes requests at ${url}: start it there, or correct the address. ${url.startsWith('https:') ? 'If it runs, open that address in a tab: its certificate may not be trusted.' : ''}`.trim(),
-      ...(ofConsole.test(url) ? { command: 'make run' } : start ? { command: start } : {}),
-    }),
-    'no-leave': ({ server, url, kind, origin }) => {
-      const what = `${server} is there, but does not let this page ask (CORS).`;
-      const allow = `--allow-origin ${origin === 'null' ? 'disk' : origin}`;
-      if (ofConsole.test(url)) return { what, todo: `It looks like a console: start it with ${allow}, or open its own page.`, command: `python -m proxy ${allow}` };
-      const command = leave.command(kind, origin);
-      const around = leave.around(url);
-      return {
-        what,
-        todo: `Start it so that it allows ${origin === 'null' ? 'pages on disk (origin null)' : origin}, or let our proxy ask in the page’s place, which needs no leave${command ? `: ${around}` : ''}. If it wants a key, type that first: some servers refuse it in this way.`,
-        command: command || around,
-      };
-    },
-    'no-preflight': ({ server, url }, { detail }) => ({
-      what: `${server} does not let this page send ${detail || 'these headers'} (CORS).`,
-      todo: 'Its answer to the browser’s OPTIONS request must allow them (Access-Control-Allow-Headers). Our proxy, which asks in the page’s place, needs no such leave.',
-      command: leave.around(url),
-    }),
-    'unreadable': ({ server, url, key }) => ({
-      what: `${server} refuses, in a way that the browser does not show to this page.`,
-      todo: `${key ? 'Most likely it does not accept the API key: correct it under Model.' : 'Most likely it wants an API key: type it under Model.'} Its log tells for certain, and so does our proxy, through which every answer can be read.`,
-      command: leave.around(url),
-    }),
-    'mixed-content': ({ server, url, origin }) => ({
-      what: `A page from https may not ask ${server} at plain http.`,
-      todo: `Browsers forbid it to ${origin}. Let our proxy ask in the page’s place and open the page that it serves, or give the server an https address.`,
-      command: leave.around(url),
-    }),
-    'network-denied': ({ server, url, origin }) => ({
-      what: `The browser does not let this page look for ${server} in your network.`,
-      todo: `${origin.startsWith('http:') ? 'Only pages from https may be allowed that.' : `Allow ${origin} to reach your local network, in the settings of the site beside the address.`} Or open the page that our proxy serves on your machine, which needs no leave.`,
-      command: leave.around(url),
-    }),
-    'blind': ({ start, kind }) => {
-      const command = seeing(start, kind);
-      return { what: 'The model did not see the test picture, or cannot name what is on it.', todo: 'Some servers drop a picture without a word. Choose a vision model; llama.cpp needs its projector, too (--mmproj FILE).', ...(command ? { command } : {}) };
-    },
-    'backend-down': ({ server, start }, { detail }) => ({
-      what: detail || `The proxy does not reach ${server}.`,
-      todo: 'This page goes on by itself once it answers.',
-      ...(start ? { command: start } : {}),
-    }),
-    'no-demo': (_, { detail }) => ({ what: 'The built-in demo is not installed.', todo: detail || 'Install it where the console runs, or choose another server under Model.' }),
-    'gone': ({ server, start }) => ({
-      what: `${server} is not among the console’s servers any more.`,
-      todo: 'Choose another under Model. If it comes back, this page goes on by itself.',
-      ...(start ? { command: start } : {}),
-    }),
-    'refused': (_, { detail }) => ({ what: 'The server refuses this page.', todo: detail || 'It does not allow calls from this page’s origin.' }),
-    'unauthorized': ({ server, key, keyed, headed, reason }, { status }) => ({
-      what: key || keyed || headed ? `${server} does not accept the API key (${status}).` : `${server} wants an API key (${status}).`,
-      todo: keyed
-        ? `The console holds it, and a key typed here does not count. ${reason || 'Correct it where the console runs, and start the console again.'}`
-        : headed
-          ? 'One of the headers under Model holds it, and counts more than the API key: correct it there.'
-          : 'Type its key under Model. A key belongs to the base URL it was typed for.',
-    }),
-    'no-model': ({ server, model, start }) => ({
-      what: model ? `${server} has no model “${model}”.` : `${server} wants to be told a model.`,
-      todo: 'Choose another under Model, or load it on the server first.',
-      ...(start.includes('ollama') ? { command: `ollama pull ${model || 'qwen2.5vl:3b'}` } : {}),
-    }),
-    'no-route': ({ url }, { status }) => ({ what: `This address has no chat interface (${status}).`, todo: `An OpenAI-compatible server answers at ${url}/chat/completions: compare the base URL with its manual.` }),
-    'over-limit': () => ({
-      what: 'The picture is larger than the console lets through (413).',
-      todo: 'Choose a lower resolution or JPEG quality under Camera, or start the console with a larger --max-body.',
-    }),
-    'slow-upload': ({ server }, { status, detail }) => ({ what: `The picture came too slowly for ${server} (${status}).`, todo: detail || 'Choose a lower resolution or JPEG quality under Camera.' }),
-    'too-large': () => ({ what: 'The picture is too large for the server (413).', todo: 'Choose a lower resolution or JPEG quality under Camera.' }),
-    'rejected': (_, { status, detail }) => ({ what: `The server does not accept the request (${status}).`, todo: detail ? `It says: ${detail}` : 'It gives no reason. Try another model, or Test API.' }),
-    'rate-limited': () => ({ what: 'The server asks to slow down (429).', todo: 'Choose a longer interval under Pace, or look at the limits of your account.' }),
-    'server-error': (_, { status, detail }) => ({ what: `The server failed (${status}).`, todo: detail ? `It says: ${detail}` : 'Its log will tell why.' }),
-    'stream-error': (_, { detail }) => ({ what: 'The server broke off its answer.', todo: detail ? `It says: ${detail}` : 'Its log will tell why.' }),
-    'loading': ({ server }) => ({ what: `${server} is still loading its model.`, todo: 'It is asked again every second until it is ready.' }),
-    'image-unsupported': ({ server, start, kind }) => {
-      const command = seeing(start, kind);
-      return {
-        what: `The model on ${server} cannot see pictures.`,
-        todo: start.startsWith('llama-server') || !start ? 'A llama.cpp server needs a vision model with its projector: --mmproj FILE, or a model that brings it.' : 'Choose a vision model.',
-        ...(command ? { command } : {}),
-      };
-    },
-    'not-json': ({ url }, { detail }) => ({ what: 'What answers there is no model server.', todo: `It sent no JSON${detail ? ` but “${detail}”` : ''}. Check the address: ${url}.` }),
-    'cut-stream': () => ({ what: 'The answer broke off before its end.', todo: 'The server or the connection to it went away; its log may tell why.' }),
-    'empty-answer': () => ({ what: 'The answer was empty.', todo: 'Try another instruction or model, or let it be asked once more, under Pace.' }),
-    'thought-only': ({ think }, { detail }) => ({
-      what: 'The model spent its whole answer on thinking.',
-      todo: think ? 'Turn “Let the model think first” off under Model, or raise Max tokens there.' : detail === 'length' ? 'Raise Max tokens under Model, or choose a model that does not think.' : 'Choose a model that does not think, or ask more plainly.',
-    }),
-    'timeout': (_, { detail }) => ({ what: `No whole answer came within ${Number(detail) / 1000} s.`, todo: 'Raise the time limit under Pace, lower Max tokens or the resolution, or choose a smaller model.' }),
-    'silent': ({ server }, { status, detail }) => ({ what: `${server} was silent for too long${status ? ` (${status})` : ''}.`, todo: detail || 'It may be overloaded: lower Max tokens or the resolution, or choose a smaller model.' }),
-    'list-timeout': ({ server }) => ({ what: `${server} did not list its models in time.`, todo: 'It may be busy. Type the model’s id under Model, Custom id.' }),
-    'no-list': ({ server }) => ({ what: `${server} lists no models (404), as some servers do.`, todo: 'Type the model’s id under Model, Custom id.' }),
-    'internal': (_, { detail }) => ({ what: 'The page itself failed at this.', todo: `Try again, or reload it.${detail ? ` It says: ${detail}` : ''}` }),
-    'locked': ({ elsewhere }) => ({
-      what: elsewhere ? 'That console asks for its token.' : 'This console asks for a token.',
-      todo: `${elsewhere ? 'Type it as the API key under Model, or open' : 'Open'} the address that it printed when it was last started, the one with #token= at its end.`,
-    }),
+  /** What mends it, where a command does; '' or no row where none does. @type {Record<string, (facts: Facts) => string>} */
+  const commands = {
+    'camera-insecure': () => secured,
+    'unreachable': ({ proxied, console, allow, start, url }) => (proxied ? 'make run' : console ? `make run ARGS="${allow}"` : start || `make run ARGS="--backend mine=${url}"`),
+    'down': ({ console, start }) => (console ? 'make run' : start),
+    'no-leave': ({ console, allow, granting, around }) => (console ? `python -m proxy ${allow}` : granting || around),
+    'no-preflight': ({ around }) => around,
+    'unreadable': ({ around }) => around,
+    'mixed-content': ({ around }) => around,
+    'network-denied': ({ around }) => around,
+    'blind': seeing,
+    'backend-down': ({ start }) => start,
+    'gone': ({ start }) => start,
+    'no-model': ({ start, model }) => (start.includes('ollama') ? `ollama pull ${model || 'qwen2.5vl:3b'}` : ''),
+    'image-unsupported': seeing,
   };
 
   /** @param {Page} page @returns {Scene} */
@@ -195,20 +75,21 @@ RTV.view.remedies = RTV.part(() => {
   /**
    * @param {Fault} fault
    * @param {Scene} scene
-   * @returns {Remedy}
+   * @returns {{what: string, todo: string, command?: string}}
    */
   const remedy = (fault, scene) => {
-    const told = table[fault.kind](scene, fault);
-    if (!nowhere.includes(fault.kind) || !astray(scene)) return told;
-    const { hostname } = new URL(scene.url);
-    return { ...told, todo: `On this device ${hostname} is the device itself. If the server runs beside the console, start the console with it, and choose it under Model.`, command: leave.around(scene.url) };
+    const known = { ...scene, ...derived(scene) };
+    const told = strings.remedies.kinds[fault.kind](known, fault);
+    if (nowhere.includes(fault.kind) && astray(scene)) return { ...told, todo: strings.remedies.astray(new URL(scene.url).hostname), command: known.around };
+    const command = commands[fault.kind]?.(known);
+    return { ...told, ...(command ? { command } : {}) };
   };
 
   /** All of it in one line. @param {Fault} fault @param {Page} page */
   const sentence = (fault, page) => {
     const { what, todo, command } = remedy(fault, scene(page));
-    return [what, todo, command].filter(Boolean).join(' ');
+    return [what + strings.gap + todo, command].filter(Boolean).join(' ');
   };
 
-  return { kinds: Object.keys(table), remedy, scene, sentence };
+  return { secured, remedy, scene, sentence };
 });

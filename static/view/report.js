@@ -25,9 +25,9 @@ RTV.view.report = RTV.part(() => {
    */
   const clean = (text, secrets) => {
     const bare = text
-      .replace(/(\w:\/\/)[^\s“”]*@(?=[\w.[-])/g, '$1')
-      .replace(/[^\s“"'/@]+@(?=[\w.[-])/g, '')
-      .replace(/(https?:\/\/[^\s?#”"']*)[?#][^\s”"')]*/g, '$1');
+      .replace(/(\w:\/\/)[^\s“”「」]*@(?=[\w.[-])/g, '$1')
+      .replace(/[^\s“"'「/@]+@(?=[\w.[-])/g, '')
+      .replace(/(https?:\/\/[^\s?#”"'」。（）]*)[?#][^\s”"')」。（）]*/g, '$1');
     const longest = secrets.filter(Boolean).sort((one, other) => other.length - one.length);
     return longest.reduce((said, secret) => said.replaceAll(secret, '***'), bare);
   };

@@ -24,7 +24,7 @@ RTV.view.server = RTV.part(() => {
    * @param {() => void} edges.actions.refresh
    */
   const create = ({ find, strings, fields, fill, busy, servers, endpoint, limit, actions }) => {
-    const { write } = RTV.view.text;
+    const { view: { text: { write, line }, figures }, keep: { settings: { defaults } } } = RTV;
     const now = find('modelNow', HTMLSpanElement);
     const backend = find('backendSelect', HTMLSelectElement);
     const base = find('baseURL', HTMLInputElement);
@@ -41,7 +41,7 @@ RTV.view.server = RTV.part(() => {
       const good = endpoint.normalise(base.value) !== null;
       base.setAttribute('aria-invalid', String(!good));
       problem.hidden = good;
-      problem.textContent = good ? '' : strings.badURL;
+      write(problem, good ? '' : strings.badURL);
       return good;
     };
     // Only a finished address is used: half of one may be somebody else's.
@@ -90,8 +90,8 @@ RTV.view.server = RTV.part(() => {
 
     /** @param {Model} one */
     const labelOf = ({ id, vision, context }) => {
-      const facts = [vision === false ? strings.textOnly : '', context ? strings.context(context) : ''].filter(Boolean);
-      return facts.length ? `${id} (${facts.join(', ')})` : id;
+      const facts = [vision === false ? strings.textOnly : '', context ? figures.context(context) : ''].filter(Boolean);
+      return facts.length ? `${id} (${strings.list(facts)})` : id;
     };
 
     /** @param {Page} page */
@@ -122,6 +122,7 @@ RTV.view.server = RTV.part(() => {
         base.value = settings.baseURL || server.url;
         typedURL();
       }
+      if (!problem.hidden) write(problem, strings.badURL);
       if (!busy(key) && key.value !== secret) key.value = secret;
       if (moved) {
         // What was begun for another server is not meant for this one.
@@ -137,7 +138,8 @@ RTV.view.server = RTV.part(() => {
       for (const one of updates) one(settings);
       if (page.disk) write(rememberText, strings.rememberOnDisk);
       const host = server.url ? new URL(server.url).host : '';
-      write(now, [server.backend?.name ?? host, strings.tokens(limit(settings)), strings.temperature(settings.temperature)].join(' · '));
+      const warmth = settings.temperature === defaults.temperature ? '' : strings.temperature(settings.temperature);
+      line(now, [server.backend?.name ?? host, strings.tokens(limit(settings)), warmth].filter(Boolean).join(' · '));
     };
 
     return { update };

@@ -10,12 +10,11 @@ RTV.view.snapshot = RTV.part(() => {
 
   /**
    * @param {object} edges
-   * @param {typeof RTV.view.strings} edges.strings
    * @param {() => HTMLAnchorElement} edges.link makes one
    * @param {() => HTMLCanvasElement} edges.canvas makes one
    * @param {(context: CanvasRenderingContext2D, shapes: Shape[]) => void} edges.paint over the whole canvas
    */
-  const create = ({ strings, link, canvas, paint }) => {
+  const create = ({ link, canvas, paint }) => {
     /** @param {Frame} frame @param {Shape[]} shapes @returns {Promise<Blob>} JPEG of the frame's own size */
     const painted = async ({ jpeg, width, height }, shapes) => {
       const sheet = Object.assign(canvas(), { width, height });
@@ -34,7 +33,7 @@ RTV.view.snapshot = RTV.part(() => {
       const found = shapes.length > 0;
       const href = URL.createObjectURL(found ? await painted(frame, shapes) : frame.jpeg);
       const time = new Date(frame.takenAt).toISOString().replace(/[:.]/g, '-');
-      Object.assign(link(), { href, download: strings.fileName(time, found) }).click();
+      Object.assign(link(), { href, download: `frame-${time}${found ? '-found' : ''}.jpg` }).click();
       setTimeout(() => URL.revokeObjectURL(href), startMs);
     };
 

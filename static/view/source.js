@@ -14,7 +14,7 @@ RTV.view.source = RTV.part(() => {
    * @param {(change: Partial<Settings>) => void} edges.set
    */
   const create = ({ find, strings, fields, fill, set }) => {
-    const { write } = RTV.view.text;
+    const { line } = RTV.view.text;
     const now = find('cameraNow', HTMLSpanElement);
     const devices = find('deviceSelect', HTMLSelectElement);
     const multiple = find('multipleSwitch', HTMLInputElement);
@@ -32,7 +32,8 @@ RTV.view.source = RTV.part(() => {
       multiple.checked = settings.multiple === patch;
       const label = camera.status === 'on' ? camera.label : (listed.find((device) => device.value === settings.deviceId)?.label ?? strings.anyCamera);
       const sent = [settings.longest ? strings.atMost(settings.longest) : '', settings.multiple > 1 ? strings.multiples(settings.multiple) : ''];
-      write(now, [label, settings.resolution, settings.quality, ...sent].filter(Boolean).join(' · '));
+      const resolution = settings.resolution === 'auto' ? strings.autoResolution : settings.resolution;
+      line(now, [label, resolution, settings.quality, ...sent].filter(Boolean).join(' · '));
     };
 
     return { update };

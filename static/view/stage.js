@@ -13,7 +13,7 @@ RTV.view.stage = RTV.part(() => {
    * @param {() => void} edges.toggle
    */
   const create = ({ find, strings, figures, copy, document, platform, toggle }) => {
-    const { text: { write }, picture } = RTV.view;
+    const { text: { write }, picture, remedies } = RTV.view;
     const stage = find('stage', HTMLElement);
     const video = find('videoFeed', HTMLVideoElement);
     const still = find('still', HTMLImageElement);
@@ -33,6 +33,9 @@ RTV.view.stage = RTV.part(() => {
 
     /** The frame that is shown while the camera is off. @type {Blob | null} */
     let shown = null;
+
+    /** Whether pictures have come since the camera is on. */
+    let moved = false;
 
     start.addEventListener('click', toggle);
 
@@ -78,7 +81,7 @@ RTV.view.stage = RTV.part(() => {
       write(more, besides);
       start.hidden = locked || !secure;
       command.hidden = secure && !alone;
-      write(code, secure ? firstModel : strings.phone.command);
+      write(code, secure ? firstModel : remedies.secured);
     };
 
     /** @param {Page} page */
@@ -98,16 +101,17 @@ RTV.view.stage = RTV.part(() => {
       camera.hidden = status === 'off';
       camera.dataset.status = status;
       write(cameraSize, status === 'on' ? `${video.videoWidth || width} × ${video.videoHeight || height} · ` : '');
-      write(cameraText, status !== 'on' ? strings.cameraStarting : fps === null ? strings.noFrames : strings.fps(fps));
+      moved = status === 'on' && (moved || fps !== null);
+      write(cameraText, !moved ? strings.cameraStarting : fps === null ? strings.noFrames : strings.fps(fps));
 
-      const answer = session.answer;
+      // An answer that grows has no figures yet: those of the one before it stay, and nothing jumps.
+      const answer = session.growing ? (last?.answer ?? null) : session.answer;
       chip.hidden = !answer;
       if (answer) {
-        chip.dataset.badge = session.growing ? '' : figures.badge(answer);
-        const ttft = answer.ttftMs === null ? '' : `TTFT ${figures.duration(answer.ttftMs)}`;
-        const speed = session.growing ? '' : figures.speed(answer);
-        write(chipFirst, ttft && !session.growing ? `${ttft} · ` : '');
-        write(chipText, session.growing ? ttft : figures.duration(answer.totalMs));
+        chip.dataset.badge = figures.badge(answer);
+        const speed = figures.speed(answer);
+        write(chipFirst, answer.ttftMs === null ? '' : `TTFT ${figures.duration(answer.ttftMs)} · `);
+        write(chipText, figures.duration(answer.totalMs));
         write(chipSpeed, speed ? ` · ${speed}` : '');
       }
       greet(page);

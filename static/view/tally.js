@@ -24,7 +24,7 @@ RTV.view.tally = RTV.part(() => {
   };
 
   /** @param {Shape[]} shapes @returns {string} such as "2 faces, 1 QR code"; '' for none */
-  const said = (shapes) => of(shapes).map(({ label, shapes: { length } }) => strings.counted(length, label)).join(', ');
+  const said = (shapes) => strings.list(of(shapes).map(({ label, shapes: { length } }) => strings.counted(length, label)));
 
   return { of, said };
 });

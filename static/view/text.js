@@ -14,5 +14,11 @@ RTV.view.text = RTV.part(() => {
     }
   };
 
-  return { write, mark };
+  /** A line that may be too long for its place: its title tells it whole. @param {HTMLElement} element @param {string} text */
+  const line = (element, text) => {
+    write(element, text);
+    mark(element, { title: text });
+  };
+
+  return { write, mark, line };
 });

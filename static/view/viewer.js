@@ -76,7 +76,7 @@ RTV.view.viewer = RTV.part(() => {
       /** @type {[string, string][]} */
       const told = [
         [names.prompt, asked.prompt],
-        [names.time, new Date(chosen.at).toLocaleString()],
+        [names.time, figures.moment(chosen.at)],
         [names.server, asked.server],
         [names.model, answer.model || asked.model],
         [names.ttft, answer.ttftMs === null ? '' : figures.duration(answer.ttftMs)],

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests import looks
 from tests import model_server as script
 from tests.console import Console
 from tests.model_server import ModelServer
@@ -91,6 +92,12 @@ def full_screen(console: Console, server: ModelServer) -> None:
     expect(console["stage"]).to_have_attribute("data-full", "on")
 
 
+def away(console: Console, server: ModelServer) -> None:
+    watching(console, server)
+    console["awayToggle"].click()
+    expect(console["away"]).to_be_visible()
+
+
 def detecting(console: Console, server: ModelServer) -> None:
     server.behave(script.say(FACES))
     console.page.locator("input[name=mode][value=detect]").dispatch_event("click")
@@ -118,7 +125,8 @@ def examined(console: Console, server: ModelServer) -> None:
 
 STATES: tuple[State, ...] = (
     *(first_visit, unfolded, faulty_fields, waiting, watching, stopped),
-    *(looking_closer, full_screen, detecting, failing, no_camera, examined),
+    *(looking_closer, full_screen, away, detecting, failing, no_camera, examined),
+    *(looks.thinking, looks.loading, looks.camera_lost, looks.listing_keys),
 )
 
 

@@ -382,7 +382,7 @@ def test_upright_the_picture_reaches_from_edge_to_edge_in_its_own_shape(console:
 def test_upright_a_long_answer_has_what_the_picture_leaves(
     open_console: Open, index: str, server: ModelServer, size: tuple[int, int], whole: bool
 ) -> None:
-    server.behave(script.say("A man in sunglasses holds a cup while a dog runs past. " * 6))
+    server.behave(script.say("A man in sunglasses holds a cup while a dog runs past. " * 5))
     console = phone(open_console, index, size).use(server.url)
     console["captureOnce"].tap()
     console.logged(1)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 @pytest.fixture(scope="session")
 def run(chromium: Callable[[str], Browser], index: str) -> Iterator[Callable[..., Any]]:
     """Call a JavaScript function in the page: `run("(text) => RTV.model.endpoint.normalise(text)", "localhost")`."""
-    context = chromium("face").new_context()
+    context = chromium("face").new_context(locale="en-US")
     page = context.new_page()
     page.goto(index)
     page.wait_for_function("() => window.RTV")

@@ -42,7 +42,7 @@ def kinds_in_the_code() -> set[str]:
 
 
 def test_every_fault_has_a_remedy_and_every_remedy_a_fault(run: Run) -> None:
-    assert set(run("() => RTV.view.remedies.kinds")) == kinds_in_the_code()
+    assert set(run("() => Object.keys(RTV.en.remedies.kinds)")) == kinds_in_the_code()
 
 
 @pytest.mark.parametrize("start", ["", "llama-server -hf x", "OLLAMA_ORIGINS='*' ollama serve"])
@@ -57,7 +57,7 @@ def test_every_remedy_is_whole_sentences(run: Run, start: str) -> None:
         "origin": "null",
     }
     remedies = run(
-        """(scene) => Object.fromEntries(RTV.view.remedies.kinds.map((kind) =>
+        """(scene) => Object.fromEntries(Object.keys(RTV.en.remedies.kinds).map((kind) =>
             [kind, RTV.view.remedies.remedy({ kind, status: 500, detail: 'Said so.', retryAfterMs: null }, scene)]))""",
         scene,
     )

@@ -1,7 +1,7 @@
 // The plural of a label that a model gave, as far as a few rules of English go. Pure.
 'use strict';
 
-RTV.view.plural = RTV.part(() => {
+RTV.en.plural = RTV.part(() => {
   const odd = new Map(Object.entries({
     person: 'people', people: 'people', man: 'men', woman: 'women', child: 'children', foot: 'feet', tooth: 'teeth', mouse: 'mice', knife: 'knives',
   }));
