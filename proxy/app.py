@@ -10,18 +10,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from proxy.access import Access
-from proxy.backends import Backends
-from proxy.config import Settings
-from proxy.cors import METHODS
+from proxy.backends.registry import Backends
+from proxy.browser.access import Access
+from proxy.browser.cors import METHODS
+from proxy.browser.page import Page, find_page
+from proxy.browser.session import Session
+from proxy.config.reader import Settings
 from proxy.demo import Demo
 from proxy.errors import ProxyError, answer_error
 from proxy.forward import Forward
+from proxy.invitation.phone import Phone
 from proxy.llama.keeper import Keeper
-from proxy.page import Page, find_page
-from proxy.phone import Phone
-from proxy.session import Session
-from proxy.upstream import Upstream
+from proxy.upstream.client import Upstream
 
 
 def create_app(settings: Settings) -> Starlette:

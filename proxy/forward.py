@@ -9,13 +9,14 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.types import Receive, Scope, Send
 
-from proxy import demo, headers
-from proxy.backends import DEMO, Backends
-from proxy.body import read_body
-from proxy.config import Backend, Settings
+from proxy import demo
+from proxy.backends.registry import DEMO, Backends
+from proxy.browser.body import read_body
+from proxy.browser.watch import Watch
+from proxy.config.reader import Backend, Settings
 from proxy.errors import BackendError, BadPath, Broken, BrowserLeft, NotInstalled, Redirects, openai_error
-from proxy.upstream import Answer, RawHeaders, Upstream
-from proxy.watch import Watch
+from proxy.upstream import headers
+from proxy.upstream.client import Answer, RawHeaders, Upstream
 
 log = logging.getLogger(__name__)
 

@@ -12,11 +12,11 @@ import uvicorn
 
 from proxy.addresses import is_wildcard
 from proxy.app import create_app
-from proxy.config import Settings
+from proxy.backends.kinds import CONSOLE
+from proxy.browser.protocol import PROTOCOL
+from proxy.config.reader import Settings
 from proxy.errors import SettingsError
-from proxy.greeting import greet
-from proxy.kinds import CONSOLE
-from proxy.protocol import PROTOCOL
+from proxy.invitation.greeting import greet
 from proxy.tls.identity import Identity
 
 # Seconds an idle browser connection is kept; uvicorn's 5 would cost whoever sends slower a reconnect each time.

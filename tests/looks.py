@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from proxy import qr
+from proxy.invitation import qr
 from tests import model_server as script
 from tests.console import Console
 from tests.model_server import ModelServer, Reply

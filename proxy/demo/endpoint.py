@@ -9,11 +9,11 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
+from proxy.browser.watch import Watch
 from proxy.demo import words
 from proxy.demo.question import parse
 from proxy.demo.reply import NAME, Reply
 from proxy.errors import NotFound
-from proxy.watch import Watch
 
 if TYPE_CHECKING:
     from proxy.demo.look import Eye

@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 
-from proxy import checks
 from proxy.addresses import is_wildcard
+from proxy.config import checks
 from proxy.errors import SettingsError
 
 _LOOPBACK = "127.0.0.1"

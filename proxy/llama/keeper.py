@@ -7,14 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from proxy.config import Backend
+from proxy.config.reader import Backend
 from proxy.errors import BackendError
 from proxy.llama.command import Command
 from proxy.llama.log import Log
 from proxy.llama.process import Process
 from proxy.llama.trouble import Trouble, read_trouble
-from proxy.question import Question, ask
-from proxy.upstream import Upstream
+from proxy.upstream.client import Upstream
+from proxy.upstream.question import Question, ask
 
 # Seconds: before it is started again for the first time, and at most; after which what went before is forgotten; and
 # between two questions whether it is ready.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from proxy import envfile
+from proxy.config import envfile
 from proxy.llama import leash
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proxy.addresses import is_wildcard, own_names
-from proxy.config import Settings
+from proxy.config.reader import Settings
 from proxy.errors import SettingsError
-from proxy.lan import lan_addresses
-from proxy.phone import phone_hosts
+from proxy.invitation.lan import lan_addresses
+from proxy.invitation.phone import phone_hosts
 from proxy.tls import keeping, own
 from proxy.tls.context import server_context
 

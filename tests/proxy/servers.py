@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from proxy.config import Backend
-from proxy.probe import Probe, Report
-from proxy.upstream import Upstream
+from proxy.backends.probe import Probe, Report
+from proxy.config.reader import Backend
+from proxy.upstream.client import Upstream
 from tests.proxy.wire import Line, Peer, Received, Script, serve
 
 LLAMA = {

@@ -46,7 +46,7 @@ def test_an_unforeseen_failure_has_the_shape_and_tells_nothing_of_the_inside(
     async def fail(_: object) -> None:
         raise RuntimeError("inside")
 
-    monkeypatch.setattr("proxy.backends.Backends.listing", fail)
+    monkeypatch.setattr("proxy.backends.registry.Backends.listing", fail)
     answer = start_console().http.get("/backends")
     assert answer.status_code == 500
     assert error_of(answer)["code"] == "internal_error"

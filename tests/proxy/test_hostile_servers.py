@@ -10,9 +10,9 @@ from functools import partial
 import httpx
 import pytest
 
-from proxy.config import Backend
+from proxy.config.reader import Backend
 from proxy.errors import BackendError
-from proxy.upstream import Upstream
+from proxy.upstream.client import Upstream
 from tests.proxy.wire import Console, Line, Script, StartConsole, StartPeer, error_of, listing, model_server
 
 CHAT = "/v1/chat/completions"

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from proxy.config import Backend
+from proxy.config.reader import Backend
 from tests.proxy.wire import Console, StartConsole, StartPeer, error_of, listing, model_server
 
 TOKEN = "correct-horse"
@@ -218,7 +218,7 @@ def test_an_unforeseen_failure_can_be_read_by_an_allowed_page_alone(
     async def fail(_: object) -> None:
         raise ZeroDivisionError("inner secret")
 
-    monkeypatch.setattr("proxy.backends.Backends.listing", fail)
+    monkeypatch.setattr("proxy.backends.registry.Backends.listing", fail)
     console = start_console(allow_origins=(FRIEND,))
     for origin, expected, shared in ((FRIEND, 500, True), (EVIL, 403, False)):
         status, answer = ask(console, "GET /backends", HERE, f"Origin: {origin}")

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from proxy.config import Backend, Settings
+from proxy.config.reader import Backend, Settings
 
 PATIENCE = 10.0  # seconds; a deadline for what should be there at once
 

@@ -1,0 +1,5 @@
+"""The backends: which there are, and what is known of each.
+
+The way down: `registry` (their names, and which is the default) -> `probe` (asks one how it fares) -> `kinds` (a row a
+kind of server) -> `models` (what servers say of theirs).
+"""
