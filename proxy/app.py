@@ -15,7 +15,7 @@ from proxy.browser.access import Access
 from proxy.browser.cors import METHODS
 from proxy.browser.page import Page, find_page
 from proxy.browser.session import Session
-from proxy.config.reader import Settings
+from proxy.config.settings import Settings
 from proxy.demo import Demo
 from proxy.errors import ProxyError, answer_error
 from proxy.forward import Forward

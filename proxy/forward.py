@@ -13,7 +13,8 @@ from proxy import demo
 from proxy.backends.registry import DEMO, Backends
 from proxy.browser.body import read_body
 from proxy.browser.watch import Watch
-from proxy.config.reader import Backend, Settings
+from proxy.config.backend import Backend
+from proxy.config.settings import Settings
 from proxy.errors import BackendError, BadPath, Broken, BrowserLeft, NotInstalled, Redirects, openai_error
 from proxy.upstream import headers
 from proxy.upstream.client import Answer, RawHeaders, Upstream

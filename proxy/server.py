@@ -14,7 +14,7 @@ from proxy.addresses import is_wildcard
 from proxy.app import create_app
 from proxy.backends.kinds import CONSOLE
 from proxy.browser.protocol import PROTOCOL
-from proxy.config.reader import Settings
+from proxy.config.settings import Settings
 from proxy.errors import SettingsError
 from proxy.invitation.greeting import greet
 from proxy.tls.identity import Identity

@@ -39,8 +39,9 @@ ORDER = [
     *("backends.probe", "backends.kinds", "backends.models"),
     *("upstream", "upstream.question", "upstream.headers"),
     *("upstream.client", "upstream.pool", "upstream.connection", "upstream.stream"),
-    *("config", "config.reader", "llama", "llama.command", "llama.program"),
-    *("config.options", "config.checks", "config.envfile"),
+    *("config", "config.reader", "config.review", "config.settings", "config.backend"),
+    *("llama", "llama.command", "llama.program"),
+    *("config.flags", "config.values", "config.options", "config.checks", "config.envfile"),
     *("addresses", "errors"),
 ]
 

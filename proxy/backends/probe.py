@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from proxy.addresses import circle_of
 from proxy.backends.kinds import CONSOLE, KINDS, OPENAI, Kind, recognise
 from proxy.backends.models import Entries, Facts, facts_of, read_entries, read_facts
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from proxy.errors import BackendError, Silent
 from proxy.upstream.client import Upstream
 from proxy.upstream.question import Question, Reply, ask

@@ -13,7 +13,8 @@ from proxy import demo
 from proxy.addresses import circle_of, is_loopback
 from proxy.backends.kinds import KINDS, LLAMA_CPP, OPENAI
 from proxy.backends.probe import Model, Probe, Report
-from proxy.config.reader import Backend, Settings
+from proxy.config.backend import Backend
+from proxy.config.settings import Settings
 from proxy.demo.reply import NAME as DEMO_MODEL
 from proxy.errors import Loading, NotFound, Unreachable
 from proxy.llama.keeper import Keeper, State

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from proxy.addresses import host_of, is_loopback, is_own, is_wildcard, origin_of
 from proxy.browser.cors import Cors
 from proxy.browser.session import Session
-from proxy.config.reader import Settings
+from proxy.config.settings import Settings
 from proxy.errors import ProxyError, Refused, answer_error, error_response
 
 log = logging.getLogger(__name__)

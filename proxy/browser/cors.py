@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from proxy.addresses import is_loopback, origin_of
-from proxy.config.reader import DISK, LOCAL
+from proxy.config.settings import DISK, LOCAL
 
 METHODS = ("GET", "POST", "DELETE")
 _NAME = re.compile(r"[a-z0-9-]{1,64}")

@@ -1,5 +1,6 @@
 """The settings: what the person wrote, checked once, before anything is done with it.
 
-The way down: `reader` (flags, environment and .env become Settings) -> `options` (the table of them) -> `checks` (one
-value each) and `envfile` (the file).
+The way in: `options` (the table of them) -> `flags` (what was typed) and `envfile` (the file .env) -> `values` (who
+wins) -> `checks` (one value each) -> `reader` (makes `settings` of them, with a `backend` for each that is named) ->
+`review` (all of them together).
 """

@@ -1,103 +1,24 @@
-"""Settings: everything the proxy was told, checked once; the only reader of flags, environment and .env."""
+"""The reader: flags, environment and .env become Settings; the only one that reads them."""
 
 import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from proxy.addresses import is_loopback, is_own, is_wildcard
-from proxy.config import checks, envfile
-from proxy.config.options import OPTIONS, Values, parse_flags
+from proxy.addresses import is_loopback
+from proxy.config import checks, envfile, review
+from proxy.config.backend import Backend
+from proxy.config.flags import parse_flags
+from proxy.config.settings import DISK, LOCAL, MIB, Settings
+from proxy.config.values import Values
 from proxy.errors import SettingsError
 from proxy.llama.command import Command, compose
 from proxy.llama.program import find_model, find_program
 
-MIB = 1024 * 1024
-DAY = 86_400.0
-LOCAL, DISK = "local", "disk"
+DAY = 86_400.0  # seconds
 LLAMA = "llama"
-# What may carry a key; a browser's own is not sent where the proxy holds one.
-CREDENTIALS = frozenset({"authorization", "api-key", "x-api-key"})
-_KEY, _HEADERS, _CA = "RTV_KEY_", "RTV_HEADERS_", "RTV_CA_"
-
-
-@dataclass(frozen=True, slots=True)
-class Backend:
-    """A model server: `url` ends before the `/v1`; `key` and `headers` (names in lower case) are for it alone.
-
-    `ca` is the path of the PEM file that holds the authority its certificate is checked against, "" for the usual ones.
-    """
-
-    name: str
-    url: str
-    key: str = field(default="", repr=False)
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    ca: str = ""
-
-    @property
-    def key_variable(self) -> str:
-        """The variable that holds this backend's key."""
-        return _KEY + self._suffix
-
-    @property
-    def headers_variable(self) -> str:
-        """The variable that holds this backend's extra headers."""
-        return _HEADERS + self._suffix
-
-    @property
-    def ca_variable(self) -> str:
-        """The variable that names this backend's certificate authority."""
-        return _CA + self._suffix
-
-    @property
-    def credential_variable(self) -> str:
-        """The variable from which the proxy takes this backend's key, "" where a browser may bring one of its own."""
-        if self.key:
-            return self.key_variable
-        return self.headers_variable if CREDENTIALS & dict(self.headers).keys() else ""
-
-    @property
-    def variables(self) -> tuple[str, str, str]:
-        """All variables that are for this backend alone."""
-        return self.key_variable, self.headers_variable, self.ca_variable
-
-    @property
-    def keeps_secret(self) -> bool:
-        """Whether the proxy adds something to this backend's requests that no page may know."""
-        return bool(self.key or self.headers)
-
-    @property
-    def _suffix(self) -> str:
-        return re.sub(r"[-.]", "_", self.name).upper()
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the proxy runs by. `max_body` is in bytes, times are in seconds.
-
-    The llama-server that `llama` runs, where there is one, is the first of the `backends`. `cert` and `key` are paths,
-    both "" where the certificate is made here.
-    """
-
-    host: str = "127.0.0.1"
-    port: int = 8081
-    backends: tuple[Backend, ...] = ()
-    llama: Command | None = None
-    allow_origins: tuple[str, ...] = ()
-    allow_hosts: tuple[str, ...] = ()
-    token: str = field(default="", repr=False)
-    tls: bool = False
-    cert: str = ""
-    key: str = ""
-    discover: bool = True
-    max_body: int = 32 * MIB
-    body_timeout: float = 30.0
-    silence: float = 300.0
-    connect_timeout: float = 5.0
 
 
 def load(argv: Sequence[str] | None = None) -> tuple[Settings, list[str]]:
@@ -136,13 +57,8 @@ def load(argv: Sequence[str] | None = None) -> tuple[Settings, list[str]]:
         silence=values.number("silence", "a number of seconds", least=0.1, most=DAY),
         connect_timeout=values.number("connect-timeout", "a number of seconds", least=0.1, most=DAY),
     )
-    _refuse_contradictions(settings, values)
-    return settings, [
-        *([llama.warning] if llama and llama.warning else []),
-        *_warn_of_file(file, stored),
-        *_warn_of_strangers(settings, environ),
-        *_warn_of_disk(settings, values),
-    ]
+    review.refuse_contradictions(settings, values)
+    return settings, list(review.warn(settings, values, environ, file, stored))
 
 
 def _port(values: Values) -> int:
@@ -219,52 +135,3 @@ def _furnish(backend: Backend, environ: Mapping[str, str]) -> Backend:
         headers=checks.headers(*given(backend.headers_variable)),
         ca=checks.authority(*given(backend.ca_variable)),
     )
-
-
-def _refuse_contradictions(settings: Settings, values: Values) -> None:
-    secretive = any(backend.keeps_secret for backend in settings.backends)
-    if DISK in settings.allow_origins and not settings.token and secretive:
-        raise SettingsError(
-            f"{values.said('allow-origin')} disk would let any web page spend the backends' keys and extra headers; "
-            "set --token too, or remove them."
-        )
-    for backend in settings.backends:
-        parts = urlsplit(backend.url)
-        host = parts.hostname or ""
-        if parts.port == settings.port and (
-            host == settings.host or is_loopback(host) or (is_wildcard(settings.host) and is_own(host))
-        ):
-            raise SettingsError(
-                f"{values.said('backend')} {backend.name}: {backend.url} is this console itself; use another --port."
-            )
-        if backend.key and "authorization" in dict(backend.headers):
-            raise SettingsError(
-                f"{backend.headers_variable} has an authorization beside {backend.key_variable}; remove one."
-            )
-        if backend.ca and parts.scheme != "https":
-            raise SettingsError(f"{backend.ca_variable} is for certificates; remove it, or make {backend.url} https.")
-
-
-def _warn_of_file(file: Path, stored: Mapping[str, str]) -> Iterator[str]:
-    secret = (value for name, value in stored.items() if name.startswith((_KEY, _HEADERS)) or name == "RTV_TOKEN")
-    if envfile.is_open_to_others(file, secret):
-        yield "The file .env holds secrets and others on this machine can read it; run: chmod 600 .env"
-
-
-def _warn_of_strangers(settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:
-    known = {option.twin for option in OPTIONS}.union(*(backend.variables for backend in settings.backends))
-    for name in sorted(environ):
-        if not name.upper().startswith(envfile.OURS) or not environ[name] or name in known:
-            continue
-        if name.startswith((_KEY, _HEADERS, _CA)):
-            yield f"{name} is set, but no --backend has that name; it is not used."
-            continue
-        near = get_close_matches(name.upper(), known, n=1)
-        yield f"{name} is set, but is no setting and not used; {f'{near[0]} is one' if near else 'see --help'}."
-
-
-def _warn_of_disk(settings: Settings, values: Values) -> Iterator[str]:
-    if DISK in settings.allow_origins:
-        guard = "that knows the token" if settings.token else "opened in a browser on this machine"
-        option = values.said("allow-origin")
-        yield f"{option} disk: any page without an origin of its own, {guard}, can use the backends."

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from proxy.addresses import is_wildcard, url_of
-from proxy.config.reader import Settings
+from proxy.config.settings import Settings
 from proxy.invitation import qr
 from proxy.invitation.phone import open_url, phone_urls
 

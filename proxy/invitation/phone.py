@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from proxy.addresses import is_loopback, is_wildcard, url_of
-from proxy.config.reader import Settings
+from proxy.config.settings import Settings
 from proxy.invitation import qr
 from proxy.invitation.lan import lan_addresses
 

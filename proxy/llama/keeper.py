@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from proxy.errors import BackendError
 from proxy.llama.command import Command
 from proxy.llama.log import Log

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proxy.addresses import is_wildcard, own_names
-from proxy.config.reader import Settings
+from proxy.config.settings import Settings
 from proxy.errors import SettingsError
 from proxy.invitation.lan import lan_addresses
 from proxy.invitation.phone import phone_hosts

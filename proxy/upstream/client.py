@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import certifi
 import h11
 
-from proxy.config import reader as config
-from proxy.config.reader import Backend
+from proxy.config import backend as config
+from proxy.config.backend import Backend
 from proxy.errors import Broken, ConnectTimeout, Cut, Silent, Unreachable
 from proxy.upstream.connection import Connection
 from proxy.upstream.pool import Pool

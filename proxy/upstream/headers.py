@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from proxy.upstream.client import CREDENTIALS, RawHeaders
 
 _UP = CREDENTIALS | {

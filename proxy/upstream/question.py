@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from proxy.upstream.client import Upstream
 
 # Seconds. Nobody waits for an answer, and a server that is busy with frames may be slow to speak of itself.

@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from proxy.config.reader import Backend, Settings
+from proxy.config.backend import Backend
+from proxy.config.settings import Settings
 from proxy.server import Server, listen
 from tests.proxy.command import Command
 from tests.proxy.wire import PATIENCE, Console, Peer, Script, StartConsole, StartPeer, poll

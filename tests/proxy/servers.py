@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from proxy.backends.probe import Probe, Report
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from proxy.upstream.client import Upstream
 from tests.proxy.wire import Line, Peer, Received, Script, serve
 

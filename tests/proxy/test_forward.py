@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from tests.proxy.wire import PATIENCE, Line, StartConsole, StartPeer, error_of, listing, model_server
 
 CHAT = "/v1/chat/completions"

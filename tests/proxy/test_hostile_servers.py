@@ -10,7 +10,7 @@ from functools import partial
 import httpx
 import pytest
 
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from proxy.errors import BackendError
 from proxy.upstream.client import Upstream
 from tests.proxy.wire import Console, Line, Script, StartConsole, StartPeer, error_of, listing, model_server

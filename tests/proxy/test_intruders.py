@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from tests.proxy.wire import Console, StartConsole, StartPeer, error_of, listing, model_server
 
 TOKEN = "correct-horse"

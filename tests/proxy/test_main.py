@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from proxy.config.reader import Backend, Settings
+from proxy.config.backend import Backend
+from proxy.config.settings import Settings
 from proxy.errors import SettingsError
 from proxy.server import Server, listen
 from tests.proxy.command import Command, start

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 import uvicorn
 
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from tests.proxy.wire import Console, Line, Peer, StartConsole, StartPeer, error_of, listing, model_server
 
 CHAT = "/v1/chat/completions"

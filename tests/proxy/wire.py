@@ -11,7 +11,8 @@ from typing import Any, Protocol
 
 import httpx
 
-from proxy.config.reader import Backend, Settings
+from proxy.config.backend import Backend
+from proxy.config.settings import Settings
 
 PATIENCE = 10.0  # seconds; a deadline for what should be there at once
 

@@ -9,7 +9,7 @@ import pytest
 
 from proxy.backends.kinds import KINDS
 from proxy.backends.probe import Model, Probe, Report
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from proxy.upstream.client import Upstream
 from tests.proxy import servers
 from tests.proxy.servers import LLAMA, LLAMA_LOADING, LLAMA_OLD, LLAMA_PROPS, LLAMA_REFUSES, VLLM, paths_of, say, speak

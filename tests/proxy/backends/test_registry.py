@@ -10,7 +10,8 @@ import pytest
 
 from proxy.backends.kinds import KINDS
 from proxy.backends.registry import Backends, candidates
-from proxy.config.reader import Backend, Settings
+from proxy.config.backend import Backend
+from proxy.config.settings import Settings
 from proxy.demo.reply import NAME as DEMO_MODEL
 from proxy.llama.command import Command
 from proxy.llama.keeper import Keeper, State

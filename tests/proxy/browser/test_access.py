@@ -5,7 +5,7 @@ import logging
 import httpx
 import pytest
 
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from tests.proxy.wire import Console, StartConsole, StartPeer, error_of, listing, serve
 
 LAB = Backend("lab", "http://127.0.0.1:9")

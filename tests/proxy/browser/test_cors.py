@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from tests.proxy.wire import Console, Line, StartConsole, StartPeer, listing, serve
 
 FRIEND = "https://friend.example"

@@ -9,7 +9,8 @@ from starlette.types import Message, Scope
 
 from proxy.app import create_app
 from proxy.browser.session import Session
-from proxy.config.reader import Backend, Settings
+from proxy.config.backend import Backend
+from proxy.config.settings import Settings
 from proxy.errors import ProxyError
 from tests.proxy.wire import Console, StartConsole, StartPeer, error_of, listing, model_server
 

@@ -9,7 +9,7 @@ import pytest
 from starlette.types import Message
 
 from proxy.browser.watch import Watch
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from proxy.errors import BrowserLeft
 from tests.proxy.wire import PATIENCE, Line, StartConsole, StartPeer, model_server, poll
 

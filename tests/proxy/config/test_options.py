@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from proxy.config.backend import Backend
 from proxy.config.options import OPTIONS, Option
-from proxy.config.reader import Backend, Settings, load
+from proxy.config.reader import load
+from proxy.config.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 OF_A_BACKEND = ("RTV_KEY_", "RTV_HEADERS_", "RTV_CA_")

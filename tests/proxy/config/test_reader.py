@@ -8,8 +8,10 @@ from pathlib import Path
 import certifi
 import pytest
 
+from proxy.config.backend import Backend
 from proxy.config.options import OPTIONS
-from proxy.config.reader import MIB, Backend, Settings, load
+from proxy.config.reader import load
+from proxy.config.settings import MIB, Settings
 from proxy.errors import SettingsError
 from tests.proxy.stand_in import install
 

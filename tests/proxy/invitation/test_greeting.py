@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from proxy.config.reader import Settings
+from proxy.config.settings import Settings
 from proxy.invitation import phone
 from proxy.invitation.greeting import greet
 from tests.proxy.invitation.test_qr import from_blocks, read_code

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from proxy.config.reader import Settings
+from proxy.config.settings import Settings
 from proxy.invitation import phone
 from proxy.invitation.phone import phone_urls
 from tests.proxy.invitation.test_qr import from_path, read_code

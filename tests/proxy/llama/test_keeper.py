@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from proxy.llama.command import compose
 from tests.proxy.backends.test_registry import rows
 from tests.proxy.stand_in import Told, install

@@ -13,7 +13,7 @@ import pytest
 import trustme
 import uvloop
 
-from proxy.config.reader import Settings
+from proxy.config.settings import Settings
 from proxy.server import Server, listen
 from proxy.tls.context import server_context
 from proxy.tls.identity import Identity

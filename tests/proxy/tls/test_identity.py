@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 import proxy.tls
-from proxy.config.reader import Settings
+from proxy.config.settings import Settings
 from proxy.errors import SettingsError
 from proxy.tls import identity, keeping
 from proxy.tls.certificate import names_of

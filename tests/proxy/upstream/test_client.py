@@ -13,7 +13,7 @@ import h11
 import pytest
 import trustme
 
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from proxy.errors import BackendError, Broken, ConnectTimeout, Cut, Silent, Unreachable
 from proxy.upstream.client import Upstream
 from proxy.upstream.connection import Connection

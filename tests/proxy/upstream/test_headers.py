@@ -2,7 +2,7 @@
 
 import pytest
 
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from proxy.upstream import headers
 
 LAB = Backend("lab", "http://127.0.0.1:9", "sk-lab", (("x-title", "abc"), ("cf-secret", "long-enough")))

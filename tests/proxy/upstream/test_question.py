@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from proxy.config.reader import Backend
+from proxy.config.backend import Backend
 from proxy.errors import BackendError
 from proxy.upstream.client import Upstream
 from proxy.upstream.question import Question, Reply, ask
