@@ -1,7 +1,6 @@
 """Settings: where they come from, which wins, and the sentence for each that is wrong."""
 
 import json
-import os
 import re
 from pathlib import Path
 
@@ -13,31 +12,10 @@ from proxy.config.options import OPTIONS
 from proxy.config.reader import load
 from proxy.config.settings import MIB, Settings
 from proxy.errors import SettingsError
+from tests.proxy.config.reading import read, warnings, write_env
 from tests.proxy.stand_in import install
 
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(autouse=True)
-def empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.chdir(tmp_path)
-    for name in list(os.environ):
-        if name.startswith("RTV_"):
-            monkeypatch.delenv(name)
-    return tmp_path
-
-
-def read(*argv: str) -> Settings:
-    return load(argv)[0]
-
-
-def warnings(*argv: str) -> list[str]:
-    return load(argv)[1]
-
-
-def write_env(text: str, mode: int = 0o600) -> None:
-    Path(".env").write_text(text)
-    Path(".env").chmod(mode)
 
 
 # Where they come from.
@@ -239,30 +217,6 @@ def test_an_authority_belongs_to_the_backend_of_its_name(monkeypatch: pytest.Mon
     assert [backend.ca for backend in backends] == [certifi.where(), ""]
 
 
-@pytest.mark.parametrize(
-    ("backend", "variable"),
-    [
-        (Backend("a-b", "https://a", headers=(("x-title", "console"),)), ""),
-        (Backend("a-b", "https://a", key="sk"), "RTV_KEY_A_B"),
-        (Backend("a-b", "https://a", headers=(("x-api-key", "sk"),)), "RTV_HEADERS_A_B"),
-    ],
-)
-def test_where_a_backends_key_stands(backend: Backend, variable: str) -> None:
-    assert backend.credential_variable == variable
-
-
-@pytest.mark.parametrize(
-    ("backend", "keeps"),
-    [
-        (Backend("a", "https://a", ca="a.pem"), False),
-        (Backend("a", "https://a", key="sk"), True),
-        (Backend("a", "https://a", headers=(("x-title", "console"),)), True),
-    ],
-)
-def test_a_key_or_a_header_is_a_secret(backend: Backend, keeps: bool) -> None:
-    assert backend.keeps_secret is keeps
-
-
 def test_secrets_are_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RTV_KEY_A", "sk-secret")
     monkeypatch.setenv("RTV_HEADERS_A", '{"X-Pass": "sk-header"}')
@@ -372,47 +326,6 @@ def test_a_key_that_no_header_can_carry_is_refused_and_not_shown(monkeypatch: py
     assert "secret" not in str(caught.value)
 
 
-def test_a_key_beside_an_authorization_header_is_a_contradiction(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RTV_KEY_A", "sk-secret")
-    monkeypatch.setenv("RTV_HEADERS_A", '{"AUTHORIZATION": "Basic s3cret"}')
-    with pytest.raises(SettingsError, match=r"RTV_HEADERS_A .* RTV_KEY_A") as caught:
-        read("--backend", "a=http://a")
-    assert "s3cret" not in str(caught.value) and "sk-" not in str(caught.value)
-
-
-def test_an_authority_without_certificates_to_check_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RTV_CA_A", certifi.where())
-    with pytest.raises(SettingsError, match=r"RTV_CA_A .* http://a "):
-        read("--backend", "a=http://a")
-
-
-def test_a_file_that_is_no_text_is_said() -> None:
-    Path(".env").write_bytes(b"RTV_TOKEN=\xff\xfe")
-    with pytest.raises(SettingsError, match=r"\.env"):
-        read()
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ('RTV_BACKEND="a=http://x', 1),
-        ("RTV_PORT=1\n\n# more\n\nRTV_BACKEND lab=http://x\nRTV_SILENCE=1\n", 5),
-        ("RTV_PORT=1\nRTV_TOKEN\n", 2),
-        ("OTHER='s3cret\nRTV_PORT=1\n", 1),
-    ],
-)
-def test_a_line_that_cannot_be_read_is_named_by_its_number(text: str, number: int) -> None:
-    write_env(text)
-    with pytest.raises(SettingsError, match=rf"^Line {number} of \.env cannot be read; .*NAME=value.*\.$") as caught:
-        read()
-    assert "s3cret" not in str(caught.value) and "\n" not in str(caught.value)
-
-
-def test_a_folder_called_env_is_somebodys_virtual_environment() -> None:
-    Path(".env").mkdir()
-    assert read() == Settings()
-
-
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
@@ -449,61 +362,3 @@ def test_a_flag_that_is_wrong_is_called_by_its_own_name(monkeypatch: pytest.Monk
 def test_a_blank_in_a_backend_is_said_to_begin_another(text: str) -> None:
     with pytest.raises(SettingsError, match="blank"):
         read("--backend", text)
-
-
-@pytest.mark.parametrize("secret", ["RTV_KEY_A=sk", """RTV_HEADERS_A='{"X-A": "a"}'"""])
-def test_pages_from_disk_may_not_spend_a_secret_without_a_token(secret: str) -> None:
-    argv = ["--allow-origin", "disk", "--backend", "a=http://a"]
-    write_env(secret)
-    with pytest.raises(SettingsError, match="--token"):
-        read(*argv)
-    assert read(*argv, "--token", "t").token == "t"
-    write_env("")
-    assert read(*argv).allow_origins == ("disk",)
-
-
-# What is unwise is warned of.
-
-
-def test_no_warning_without_a_reason() -> None:
-    write_env("RTV_PORT=1\n", 0o644)
-    assert warnings("--backend", "a=http://a", "--allow-origin", "local") == []
-
-
-@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
-@pytest.mark.parametrize("line", ["RTV_TOKEN=t", "RTV_KEY_A=sk", """RTV_HEADERS_A='{"X-A": "a"}'"""])
-def test_secrets_that_others_can_read_are_warned_of(line: str) -> None:
-    write_env(line, 0o640)
-    (warning,) = warnings("--backend", "a=http://a")
-    assert "chmod 600 .env" in warning
-    write_env(line, 0o600)
-    assert warnings("--backend", "a=http://a") == []
-
-
-@pytest.mark.parametrize("name", ["RTV_KEY_LABB", "RTV_HEADERS_LABB", "RTV_CA_LABB"])
-def test_what_is_meant_for_no_backend_is_warned_of(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(name, "secret")
-    (warning,) = warnings("--backend", "lab=http://lab")
-    assert name in warning
-    assert "secret" not in warning
-
-
-@pytest.mark.parametrize(
-    ("name", "near"),
-    [
-        ("RTV_TOKN", "RTV_TOKEN is one."),
-        ("RTV_BACKENDS", "RTV_BACKEND is one."),
-        ("RTV_key_lab", "RTV_KEY_LAB is one."),
-        ("rtv_max_bodi", "RTV_MAX_BODY is one."),
-        ("RTV_WHATEVER_ELSE", "see --help."),
-    ],
-)
-def test_a_setting_that_does_not_exist_is_warned_of(name: str, near: str) -> None:
-    write_env(f"{name}=secret\nRTVISION=1\nRTV_PORT=1\n")
-    (warning,) = warnings("--backend", "lab=http://lab")
-    assert warning == f"{name} is set, but is no setting and not used; {near}"
-
-
-def test_pages_from_disk_are_warned_of() -> None:
-    (warning,) = warnings("--allow-origin", "disk")
-    assert "disk" in warning
