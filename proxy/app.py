@@ -16,7 +16,7 @@ from proxy.browser.cors import METHODS
 from proxy.browser.page import Page, find_page
 from proxy.browser.session import Session
 from proxy.config.settings import Settings
-from proxy.demo import Demo
+from proxy.demo.endpoint import Demo
 from proxy.errors import ProxyError, answer_error
 from proxy.forward import Forward
 from proxy.invitation.phone import Phone

@@ -9,15 +9,18 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.types import Receive, Scope, Send
 
-from proxy import demo
 from proxy.backends.registry import DEMO, Backends
 from proxy.browser.body import read_body
 from proxy.browser.watch import Watch
 from proxy.config.backend import Backend
 from proxy.config.settings import Settings
+from proxy.demo import extra
+from proxy.demo.endpoint import Demo
 from proxy.errors import BackendError, BadPath, Broken, BrowserLeft, NotInstalled, Redirects, openai_error
 from proxy.upstream import headers
-from proxy.upstream.client import Answer, RawHeaders, Upstream
+from proxy.upstream.answer import Answer
+from proxy.upstream.client import Upstream
+from proxy.upstream.headers import RawHeaders
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +28,10 @@ log = logging.getLogger(__name__)
 class Forward:
     """ASGI endpoint for `/v1/...` and `/backends/{name}/v1/...`."""
 
-    def __init__(self, settings: Settings, backends: Backends, upstream: Upstream, built_in: demo.Demo) -> None:
+    def __init__(self, settings: Settings, backends: Backends, upstream: Upstream, demo: Demo) -> None:
         self._backends = backends
         self._upstream = upstream
-        self._demo = built_in
+        self._demo = demo
         self._limit = settings.max_body
         self._patience = settings.body_timeout
 
@@ -41,7 +44,7 @@ class Forward:
             body = await read_body(scope, receive, limit=self._limit, patience=self._patience)
             upload_ms = (time.perf_counter() - started) * 1000
             if backend is DEMO:
-                if hint := demo.available():
+                if hint := extra.missing():
                     raise NotInstalled(hint)
                 await self._demo.answer(scope, target.decode().partition("?")[0], body, receive, send)
             else:

@@ -3,42 +3,22 @@
 import asyncio
 import time
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 from proxy.addresses import circle_of
-from proxy.backends.kinds import CONSOLE, KINDS, OPENAI, Kind, recognise
+from proxy.backends.kinds import KINDS, OPENAI, Kind, recognise
 from proxy.backends.models import Entries, Facts, facts_of, read_entries, read_facts
+from proxy.backends.report import Model, Report, Status
+from proxy.backends.verdict import call, judge
 from proxy.config.backend import Backend
 from proxy.errors import BackendError, Silent
 from proxy.upstream.client import Upstream
 from proxy.upstream.question import Question, Reply, ask
 
-Status = Literal["up", "loading", "unauthorised", "down"]
-
 # Further questions: how many at once, and for how many seconds at a look.
 _AT_ONCE, _LONGEST = 4, 8.0
 _MODELS = Question("GET", b"/v1/models")
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """One model of a backend. `vision` and `context` (tokens) are None where the server does not say."""
-
-    id: str
-    vision: bool | None = None
-    context: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a probe found; `reason` is a sentence wherever the status is not "up"."""
-
-    status: Status
-    kind: str = OPENAI
-    models: tuple[Model, ...] = ()
-    reason: str = ""
 
 
 class Probe:
@@ -78,7 +58,7 @@ class Probe:
             reply = await ask(self._upstream, self.backend, _MODELS)
         except (TimeoutError, Silent):
             # Less patience than a frame's answer gets, of which Silent speaks.
-            self._lose(f"{self._subject} took too long to list its models.")
+            self._lose(f"{call(self.backend, named=self._named)} took too long to list its models.")
         except BackendError as error:
             self._lose(error.message)
         else:
@@ -87,7 +67,7 @@ class Probe:
 
     async def _read(self, reply: Reply) -> None:
         entries = read_entries(reply.payload) if reply.status == 200 else None
-        status, reason = self._judge(reply, entries)
+        status, reason = judge(self.backend, reply, entries, named=self._named)
         topic = (reply.status, *(entries or ()))
         if topic != self._topic:
             self._topic, self._facts = topic, {}
@@ -111,34 +91,6 @@ class Probe:
             if facts.chats is not False:
                 models.append(Model(id, facts.vision, facts.context))
         self.report = Report(status, self._kind.name if self._kind else OPENAI, tuple(models), reason)
-
-    def _judge(self, reply: Reply, entries: Entries | None) -> tuple[Status, str]:
-        # Behind a usual port may be anything: a web site, somebody's own program, another console.
-        if not self._named and reply.server == CONSOLE:
-            return "down", f"{self._subject} is another console."
-        if entries is not None and (self._named or isinstance(reply.payload, dict)):
-            return "up", ""
-        refused = isinstance(reply.payload, dict) if self._named else _is_error(reply.payload)
-        if reply.status == 503 and refused:
-            return "loading", f"{self._subject} is loading its model."
-        if reply.status in (401, 403) and (self._named or refused):
-            return "unauthorised", f"{self._subject} {self._remedy}"
-        return "down", f"At {self.backend.url} something answers {reply.status}, but not with a list of models."
-
-    @property
-    def _subject(self) -> str:
-        return f"The backend {self.backend.name!r}" if self._named else f"The server at {self.backend.url}"
-
-    @property
-    def _remedy(self) -> str:
-        if not self._named:
-            return (
-                "wants a key; type it in the page, or start the console with "
-                f"--backend NAME={self.backend.url} and the key in RTV_KEY_<NAME>."
-            )
-        if variable := self.backend.credential_variable:
-            return f"does not take its key; correct {variable}, and start the console again."
-        return f"wants a key; set {self.backend.key_variable}, or type it in the page."
 
     def _may_be_known(self, status: Status, entries: Entries) -> bool:
         """Whether it is worth asking by what sign it can be known: all known servers say who owns a model."""
@@ -183,11 +135,3 @@ class Probe:
             # It has no such path, and so nothing to tell.
             return {}
         return reply.payload if reply.status == 200 else None
-
-
-def _is_error(payload: Any) -> bool:
-    """Whether this is how model servers refuse: `{"error": {"message"}}`, or `{"error": "..."}` and nothing else."""
-    error = payload.get("error") if isinstance(payload, dict) else None
-    if isinstance(error, dict):
-        return isinstance(error.get("message"), str)
-    return isinstance(error, str) and len(payload) == 1

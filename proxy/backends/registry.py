@@ -9,12 +9,13 @@ from itertools import chain, count
 from typing import Any
 from urllib.parse import urlsplit
 
-from proxy import demo
 from proxy.addresses import circle_of, is_loopback
 from proxy.backends.kinds import KINDS, LLAMA_CPP, OPENAI
-from proxy.backends.probe import Model, Probe, Report
+from proxy.backends.probe import Probe
+from proxy.backends.report import Model, Report
 from proxy.config.backend import Backend
 from proxy.config.settings import Settings
+from proxy.demo import extra
 from proxy.demo.reply import NAME as DEMO_MODEL
 from proxy.errors import Loading, NotFound, Unreachable
 from proxy.llama.keeper import Keeper, State
@@ -173,7 +174,7 @@ def _unheard(probe: Probe) -> Report:
 
 
 def _report_of_demo() -> Report:
-    hint = demo.available()
+    hint = extra.missing()
     models = (Model(DEMO_MODEL, vision=True),)
     return Report("down", "demo", reason=hint) if hint else Report("up", "demo", models)
 

@@ -7,7 +7,7 @@ from typing import TextIO
 from proxy.addresses import is_wildcard, url_of
 from proxy.config.settings import Settings
 from proxy.invitation import qr
-from proxy.invitation.phone import open_url, phone_urls
+from proxy.invitation.links import open_url, phone_urls
 
 
 def greet(settings: Settings, fingerprint: str, out: TextIO) -> None:

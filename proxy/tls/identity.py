@@ -10,7 +10,7 @@ from proxy.addresses import is_wildcard, own_names
 from proxy.config.settings import Settings
 from proxy.errors import SettingsError
 from proxy.invitation.lan import lan_addresses
-from proxy.invitation.phone import phone_hosts
+from proxy.invitation.links import phone_hosts
 from proxy.tls import keeping, own
 from proxy.tls.context import server_context
 

@@ -1,12 +1,15 @@
 """Headers: which of them travel up to a backend, and which down to the browser."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from proxy.config.backend import Backend
-from proxy.upstream.client import CREDENTIALS, RawHeaders
+from proxy.config.backend import CREDENTIALS, Backend
 
-_UP = CREDENTIALS | {
+RawHeaders = Sequence[tuple[bytes, bytes]]
+
+# Those that may carry a key.
+KEYS = frozenset(name.encode() for name in CREDENTIALS)
+_UP = KEYS | {
     b"accept",
     b"accept-language",
     b"content-type",

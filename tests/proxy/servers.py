@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from proxy.backends.probe import Probe, Report
+from proxy.backends.probe import Probe
+from proxy.backends.report import Report
 from proxy.config.backend import Backend
 from proxy.upstream.client import Upstream
 from tests.proxy.wire import Line, Peer, Received, Script, serve

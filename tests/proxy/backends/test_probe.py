@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from proxy.backends.kinds import KINDS
-from proxy.backends.probe import Model, Probe, Report
+from proxy.backends.probe import Probe
+from proxy.backends.report import Model, Report
 from proxy.config.backend import Backend
 from proxy.upstream.client import Upstream
 from tests.proxy import servers

@@ -14,8 +14,8 @@ import httpx
 import numpy as np
 import pytest
 
-from proxy import demo
-from proxy.demo import Demo, endpoint
+from proxy.demo import endpoint, extra
+from proxy.demo.endpoint import Demo
 from proxy.errors import BrowserLeft
 from tests import clips
 from tests.proxy.wire import PATIENCE, StartConsole
@@ -201,14 +201,12 @@ def test_looking_leaves_the_event_loop_free(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_opencv_is_not_loaded_before_the_first_picture() -> None:
-    program = (
-        "import sys, proxy.app, proxy.demo; proxy.demo.Demo(); print('cv2' in sys.modules, 'numpy' in sys.modules)"
-    )
+    program = "import sys, proxy.app; proxy.app.Demo(); print('cv2' in sys.modules, 'numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
 
 
 def test_without_its_extra_the_demo_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert demo.available() is None
-    monkeypatch.setattr(demo, "find_spec", lambda name: None)
-    assert "pip install" in (demo.available() or "")
+    assert extra.missing() == ""
+    monkeypatch.setattr(extra, "find_spec", lambda name: None)
+    assert "pip install" in extra.missing()

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from proxy.config.settings import Settings
-from proxy.invitation import phone
+from proxy.invitation import links
 from proxy.invitation.greeting import greet
 from tests.proxy.invitation.test_qr import from_blocks, read_code
 
@@ -39,7 +39,7 @@ class OldTerminal(Terminal):
 
 @pytest.fixture(autouse=True)
 def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(phone, "lan_addresses", lambda: ["192.168.1.5", "10.0.0.2"])
+    monkeypatch.setattr(links, "lan_addresses", lambda: ["192.168.1.5", "10.0.0.2"])
     monkeypatch.setenv("TERM", "xterm")
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from proxy.config.settings import Settings
-from proxy.invitation import phone
-from proxy.invitation.phone import phone_urls
+from proxy.invitation import links
+from proxy.invitation.links import phone_urls
 from tests.proxy.invitation.test_qr import from_path, read_code
 from tests.proxy.wire import StartConsole, error_of
 
@@ -17,7 +17,7 @@ TOKEN = "a+b"
 
 @pytest.fixture(autouse=True)
 def two_networks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(phone, "lan_addresses", lambda: ["192.168.1.5", "10.0.0.2"])
+    monkeypatch.setattr(links, "lan_addresses", lambda: ["192.168.1.5", "10.0.0.2"])
 
 
 def test_the_first_address_is_also_a_code(start_console: StartConsole) -> None:
@@ -59,7 +59,7 @@ def test_without_tls_the_addresses_are_told_and_what_is_missing(start_console: S
 
 
 def test_a_machine_without_a_network_says_so(start_console: StartConsole, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(phone, "lan_addresses", lambda: [])
+    monkeypatch.setattr(links, "lan_addresses", lambda: [])
     told = start_console(host=ANYWHERE, tls=True).http.get("/phone").json()
     assert told["urls"] == []
     assert "no address in a network" in told["reason"]
