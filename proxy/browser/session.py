@@ -18,6 +18,7 @@ _HOW_TO = (
     "open the URL that was printed when the console started (it ends in #token=...), "
     "or send it as 'Authorization: Bearer TOKEN'."
 )
+_NONE, _WRONG = f"This console asks for its token: {_HOW_TO}", f"This is not the console's token: {_HOW_TO}"
 
 
 class Session:
@@ -30,8 +31,7 @@ class Session:
 
     def is_token(self, authorization: str) -> bool:
         """Whether this Authorization header carries the console's token."""
-        scheme, _, credentials = authorization.partition(" ")
-        return scheme.lower() == "bearer" and self._matches(credentials.strip())
+        return self._matches(_bearer(authorization))
 
     def require(self, scope: Scope, authorizations: Iterable[str], cookies: Iterable[str]) -> None:
         """Raises Unauthorised unless no token is in force, or one of these headers proves knowledge of it."""
@@ -41,17 +41,20 @@ class Session:
             proof = cookie_parser(header).get(_cookie_name(scope), "")
             if hmac.compare_digest(proof.encode(), self._proof.encode()):
                 return
-        raise Unauthorised(f"This console asks for its token: {_HOW_TO}")
+        raise Unauthorised(_NONE)
 
     async def open(self, request: Request) -> Response:
         """`POST /session` with the token, as `{"token": ...}` or as Bearer: sets the cookie, answers 204.
 
-        Raises Unauthorised for a wrong token.
+        Raises Unauthorised, which tells a wrong token from none.
         """
         if not self._token:
             return Response(status_code=204)
-        if not self.is_token(request.headers.get("authorization", "")) and not self._matches(await _told(request)):
-            raise Unauthorised(f"This is not the console's token: {_HOW_TO}", code="token_wrong")
+        bearer = _bearer(request.headers.get("authorization", ""))
+        if not self._matches(bearer):
+            told = await _told(request)
+            if not self._matches(told):
+                raise Unauthorised(_WRONG, code="token_wrong") if bearer or told else Unauthorised(_NONE)
         response = Response(status_code=204, headers={"Cache-Control": "no-store"})
         response.set_cookie(
             _cookie_name(request.scope),
@@ -64,6 +67,11 @@ class Session:
 
     def _matches(self, token: str) -> bool:
         return bool(self._token) and hmac.compare_digest(token.encode(errors="surrogatepass"), self._token)
+
+
+def _bearer(authorization: str) -> str:
+    scheme, _, credentials = authorization.partition(" ")
+    return credentials.strip() if scheme.lower() == "bearer" else ""
 
 
 def _cookie_name(scope: Scope) -> str:

@@ -39,22 +39,29 @@ def test_the_token_may_come_as_bearer(start_console: StartConsole) -> None:
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "authorization", "code"),
     [
-        b"",
-        b"{}",
-        b"[]",
-        b"nonsense",
-        b'{"token": 1}',
-        b'{"token": ""}',
-        b'{"token": "wrong"}',
-        b'{"token": "\xc3\xa9"}',
+        (b"", "", "token_required"),
+        (b"{}", "", "token_required"),
+        (b"[]", "", "token_required"),
+        (b"nonsense", "", "token_required"),
+        (b'{"token": 1}', "", "token_required"),
+        (b'{"token": ""}', "", "token_required"),
+        (b"", "Bearer", "token_required"),
+        (b"", f"Basic {TOKEN}", "token_required"),
+        (b'{"token": "wrong"}', "", "token_wrong"),
+        (b'{"token": "\xc3\xa9"}', "", "token_wrong"),
+        (b"", "Bearer wrong", "token_wrong"),
     ],
 )
-def test_a_wrong_token_is_a_401_that_says_where_to_find_it(body: bytes, start_console: StartConsole) -> None:
-    answer = start_console(token=TOKEN).http.post("/session", content=body)
+def test_a_wrong_token_and_none_are_told_apart_and_both_say_where_to_find_it(
+    body: bytes, authorization: str, code: str, start_console: StartConsole
+) -> None:
+    headers = {"Authorization": authorization} if authorization else {}
+    answer = start_console(token=TOKEN).http.post("/session", content=body, headers=headers)
     assert answer.status_code == 401
-    assert error_of(answer)["code"] == "token_wrong"
+    assert error_of(answer)["code"] == code
+    assert ("is not" in error_of(answer)["message"]) == (code == "token_wrong")
     assert "#token=" in error_of(answer)["message"]
     assert "set-cookie" not in answer.headers
 
