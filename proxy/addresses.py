@@ -69,6 +69,12 @@ def is_own(host: str) -> bool:
     return False
 
 
+def is_of_one_interface(host: str) -> bool:
+    """Whether `host` is an address of version 6 that means nothing without an interface, which no URL can name."""
+    address = _address(host)
+    return isinstance(address, IPv6Address) and (address.is_link_local or bool(address.scope_id))
+
+
 def circle_of(host: str) -> Circle:
     """How far something sent to `host` travels."""
     address = _address(host)

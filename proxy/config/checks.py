@@ -8,7 +8,7 @@ import re
 import ssl
 from urllib.parse import urlsplit
 
-from proxy.addresses import host_of, origin_of
+from proxy.addresses import host_of, is_of_one_interface, origin_of
 from proxy.errors import SettingsError
 
 # These frame a message, route it, or are the proxy's own to say.
@@ -25,6 +25,11 @@ def host(option: str, text: str) -> str:
     host = host_of(text)
     if not host or re.search(r":\d+$", text.removesuffix(host)):
         raise SettingsError(f"{option} {text!r} must be a host's name or address, such as 192.168.1.5, without a port.")
+    if is_of_one_interface(host):
+        raise SettingsError(
+            f"{option} {text!r} is an address of one interface only, which no browser opens; "
+            "give another, such as 192.168.1.5, or a name."
+        )
     return host
 
 

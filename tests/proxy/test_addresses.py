@@ -4,7 +4,17 @@ import socket
 
 import pytest
 
-from proxy.addresses import circle_of, host_of, is_loopback, is_own, is_wildcard, origin_of, own_names, url_of
+from proxy.addresses import (
+    circle_of,
+    host_of,
+    is_loopback,
+    is_of_one_interface,
+    is_own,
+    is_wildcard,
+    origin_of,
+    own_names,
+    url_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +61,22 @@ def test_the_host_of_an_authority(authority: str, host: str) -> None:
 )
 def test_the_origin_of_a_url(url: str, origin: tuple[str, str, int] | None) -> None:
     assert origin_of(url) == origin
+
+
+@pytest.mark.parametrize(
+    ("host", "of_one"),
+    [
+        ("fe80::1", True),
+        ("fe80::1%eth0", True),
+        ("2001:db8::5%eth0", True),
+        ("2001:db8::5", False),
+        ("::1", False),
+        ("169.254.1.5", False),
+        ("desk.local", False),
+    ],
+)
+def test_an_address_of_one_interface_only(host: str, of_one: bool) -> None:
+    assert is_of_one_interface(host) is of_one
 
 
 def test_the_url_of_a_host() -> None:
