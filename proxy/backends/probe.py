@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -68,7 +69,7 @@ class Probe:
     async def _read(self, reply: Reply) -> None:
         entries = read_entries(reply.payload) if reply.status == 200 else None
         status, reason = judge(self.backend, reply, entries, named=self._named)
-        topic = (reply.status, *(entries or ()))
+        topic = (reply.status, reply.server, *_told_of(entries or {}))
         if topic != self._topic:
             self._topic, self._facts = topic, {}
             self._kind = recognise(reply.server, (entries or {}).values())
@@ -135,3 +136,9 @@ class Probe:
             # It has no such path, and so nothing to tell.
             return {}
         return reply.payload if reply.status == 200 else None
+
+
+def _told_of(entries: Entries) -> Iterator[tuple[object, ...]]:
+    """What tells a list from another server's; the rest of it, such as a time, may differ from answer to answer."""
+    for id, entry in entries.items():
+        yield id, entry.get("owned_by"), facts_of(entry)

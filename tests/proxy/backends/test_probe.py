@@ -17,6 +17,7 @@ from tests.proxy.servers import LLAMA, LLAMA_LOADING, LLAMA_OLD, LLAMA_PROPS, LL
 from tests.proxy.wire import PATIENCE, Line, Peer, Script, StartPeer, poll, serve
 
 PLAIN = {"object": "list", "data": [{"id": "m"}]}
+LLAMA_SHORT = {"object": "list", "data": [{"id": "old", "owned_by": "llamacpp", "meta": {"n_ctx": 512}}]}
 LOADING = say(LLAMA_LOADING, "503 Service Unavailable", b"Server: llama.cpp")
 REFUSING = say(LLAMA_REFUSES, "401 Unauthorized", b"Server: llama.cpp")
 
@@ -150,6 +151,24 @@ def test_a_server_that_was_away_may_have_come_back_another(start_peer: StartPeer
     answers = iter([*before, hang_up, hang_up, *after])
     peer = start_peer(serve(lambda line: next(answers)(line)))
     assert look(peer, times=3).models == (Model("old", False),)
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        (say(servers.ollama("old")), say({"capabilities": ["completion"]})),
+        (say(LLAMA_OLD, "200 OK", b"Server: llama.cpp"), say({"modalities": {"vision": False}})),
+        (say(LLAMA_SHORT), say({"modalities": {"vision": False}})),
+    ],
+    ids=["of another owner", "by another program", "with another context"],
+)
+def test_what_one_server_told_of_a_model_is_not_believed_of_the_next_at_its_address(
+    listed: Script, told: Script, start_peer: StartPeer
+) -> None:
+    answers = iter([say(LLAMA_OLD), say(LLAMA_PROPS), listed, told])
+    peer = start_peer(serve(lambda line: next(answers)(line)))
+    (model,) = look(peer, times=2).models
+    assert (model.id, model.vision) == ("old", False)
 
 
 @pytest.mark.parametrize(
