@@ -31,9 +31,9 @@ ORDER = [
     *("invitation", "invitation.greeting", "invitation.phone"),
     *("invitation.links", "invitation.lan", "invitation.qr"),
     *("backends", "backends.registry"),
-    *("demo", "demo.extra", "demo.endpoint", "demo.words", "demo.places", "demo.phrases"),
-    *("demo.look", "demo.colours", "demo.finds", "demo.motion", "demo.picture"),
-    *("demo.reply", "demo.question", "demo.scene"),
+    *("demo", "demo.endpoint", "demo.words", "demo.places", "demo.phrases", "demo.opencv"),
+    *("demo.eye", "demo.eye.look", "demo.eye.colours", "demo.eye.finds", "demo.eye.motion", "demo.eye.picture"),
+    *("demo.reply", "demo.question", "demo.eye.scene"),
     *("browser", "browser.protocol", "browser.access", "browser.cors", "browser.session"),
     *("browser.page", "browser.body", "browser.watch"),
     *("llama.keeper", "llama.process", "llama.leash", "llama.log", "llama.trouble"),
@@ -199,7 +199,7 @@ def imported(path: Path, known: set[str]) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name.removeprefix("proxy.") for alias in node.names if alias.name.startswith("proxy.")}
         elif isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("proxy."):
-            # `from proxy import demo` names a module after `import`, `from proxy.demo import Demo` before it.
+            # `from proxy.tls import own` names a module after `import`, `from proxy.tls.own import load` before it.
             whole = {f"{node.module}.{alias.name}".removeprefix("proxy.") for alias in node.names}
             found |= whole & known or {(node.module or "").removeprefix("proxy.")}
     return found & known
@@ -207,6 +207,13 @@ def imported(path: Path, known: set[str]) -> set[str]:
 
 def test_the_order_names_every_module_of_the_proxy() -> None:
     assert sorted(ORDER) == sorted(modules()), "give a new module its place in ORDER"
+
+
+def test_the_tests_of_the_proxy_stand_as_its_modules_do() -> None:
+    tests = (ROOT / "tests" / "proxy").rglob("test_*.py")
+    folders = {path.parent.relative_to(ROOT / "tests").as_posix() for path in tests}
+    packages = {path.parent.relative_to(ROOT).as_posix() for path in (ROOT / "proxy").rglob("__init__.py")}
+    assert folders == packages, "each package of the proxy has its tests in the folder of its name"
 
 
 @pytest.mark.parametrize("name", ORDER)

@@ -15,7 +15,7 @@ from proxy.backends.probe import Probe
 from proxy.backends.report import Model, Report
 from proxy.config.backend import Backend
 from proxy.config.settings import Settings
-from proxy.demo import extra
+from proxy.demo import opencv
 from proxy.demo.reply import NAME as DEMO_MODEL
 from proxy.errors import Loading, NotFound, Unreachable
 from proxy.llama.keeper import Keeper, State
@@ -174,7 +174,7 @@ def _unheard(probe: Probe) -> Report:
 
 
 def _report_of_demo() -> Report:
-    hint = extra.missing()
+    hint = opencv.missing()
     models = (Model(DEMO_MODEL, vision=True),)
     return Report("down", "demo", reason=hint) if hint else Report("up", "demo", models)
 

@@ -16,8 +16,8 @@ from proxy.demo.reply import NAME, Reply
 from proxy.errors import NotFound
 
 if TYPE_CHECKING:
-    from proxy.demo.look import Eye
-    from proxy.demo.scene import Scene
+    from proxy.demo.eye.look import Eye
+    from proxy.demo.eye.scene import Scene
 
 PAUSE = 0.015  # seconds between two words: fast to read, and still visibly a stream
 STREAM_HEADERS = [
@@ -70,7 +70,7 @@ class Demo:
 
     def _look(self, client: str, pictures: tuple[str, ...]) -> "Scene":
         # Imported at the first picture, and here in the thread: OpenCV is optional, and slow to load.
-        from proxy.demo.look import Eye
+        from proxy.demo.eye.look import Eye
 
         self._eye = self._eye or Eye()
         return self._eye.look(client, pictures)

@@ -6,7 +6,7 @@ Only faces and QR codes can be found: of several things one gets these, and of a
 import json
 import re
 
-from proxy.demo.scene import Find, Scene
+from proxy.demo.eye.scene import Find, Scene
 
 
 def about(*alternatives: str) -> re.Pattern[str]:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable
 
 from proxy.demo import places
+from proxy.demo.eye.scene import Change, Find, Scene
 from proxy.demo.phrases import count, light, listed, percent, place
 from proxy.demo.places import PEOPLE, about
 from proxy.demo.question import Question
-from proxy.demo.scene import Change, Find, Scene
 
 CODES = about("read", "text", "written", "writing", "says?", "qr", "(bar)?codes?")
 MOTION = about(r"chang\w+", "mov(e|es|ed|ing|ement)", "motion", r"happen\w*", "different")

@@ -7,7 +7,7 @@ from statistics import median, quantiles
 import cv2
 import numpy as np
 
-from proxy.demo.look import Eye
+from proxy.demo.eye.look import Eye
 from tests import clips
 from tests.bench.report import table
 

@@ -419,7 +419,7 @@ def test_the_demo_answers_where_nothing_else_is_there(start_console: StartConsol
 def test_the_demo_without_its_extra_says_what_to_install(
     start_console: StartConsole, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("proxy.demo.extra.missing", lambda: "Install the extra.")
+    monkeypatch.setattr("proxy.demo.opencv.missing", lambda: "Install the extra.")
     answer = start_console().http.post(CHAT, json={})
     assert answer.status_code == 503
     assert error_of(answer)["message"] == "Install the extra."

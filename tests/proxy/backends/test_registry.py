@@ -86,7 +86,7 @@ def test_a_row_says_all_that_the_page_needs(start_console: StartConsole, start_p
 
 
 def test_the_demo_is_listed_as_down_with_its_hint(start_console: StartConsole, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("proxy.demo.extra.missing", lambda: "Install the extra.")
+    monkeypatch.setattr("proxy.demo.opencv.missing", lambda: "Install the extra.")
     demo = rows(start_console())["demo"]
     assert (demo["kind"], demo["status"], demo["reason"]) == ("demo", "down", "Install the extra.")
 

@@ -14,7 +14,7 @@ import httpx
 import numpy as np
 import pytest
 
-from proxy.demo import endpoint, extra
+from proxy.demo import endpoint, opencv
 from proxy.demo.endpoint import Demo
 from proxy.errors import BrowserLeft
 from tests import clips
@@ -207,6 +207,6 @@ def test_opencv_is_not_loaded_before_the_first_picture() -> None:
 
 
 def test_without_its_extra_the_demo_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert extra.missing() == ""
-    monkeypatch.setattr(extra, "find_spec", lambda name: None)
-    assert "pip install" in extra.missing()
+    assert opencv.missing() == ""
+    monkeypatch.setattr(opencv, "find_spec", lambda name: None)
+    assert "pip install" in opencv.missing()

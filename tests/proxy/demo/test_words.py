@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from proxy.demo.eye.scene import Change, Colour, Find, Scene
 from proxy.demo.question import Question
-from proxy.demo.scene import Change, Colour, Find, Scene
 from proxy.demo.words import answer
 
 FACE = Find("face", 0.1, 0.4, 0.2, 0.6)

@@ -1,13 +1,10 @@
 """What the page is told for a phone: the addresses to open, their QR code, why there is none, and who may know."""
 
 import sys
-from dataclasses import replace
 
 import pytest
 
-from proxy.config.settings import Settings
 from proxy.invitation import links
-from proxy.invitation.links import phone_urls
 from tests.proxy.invitation.test_qr import from_path, read_code
 from tests.proxy.wire import StartConsole, error_of
 
@@ -63,21 +60,6 @@ def test_a_machine_without_a_network_says_so(start_console: StartConsole, monkey
     told = start_console(host=ANYWHERE, tls=True).http.get("/phone").json()
     assert told["urls"] == []
     assert "no address in a network" in told["reason"]
-
-
-@pytest.mark.parametrize(
-    ("settings", "urls"),
-    [
-        (Settings(host="192.168.1.5", port=1), ["https://192.168.1.5:1"]),
-        (Settings(host="2001:db8::5", port=1), ["https://[2001:db8::5]:1"]),
-        (Settings(host="::", port=1, token="t"), ["https://192.168.1.5:1/#token=t", "https://10.0.0.2:1/#token=t"]),
-        (Settings(host=ANYWHERE, port=1, allow_hosts=("c.example",)), ["https://192.168.1.5:1", "https://10.0.0.2:1"]),
-        (Settings(host=ANYWHERE, port=1, allow_hosts=("c.example",), cert="c.pem"), ["https://c.example:1"]),
-    ],
-    ids=["one address", "version 6", "every address", "made certificate", "own certificate"],
-)
-def test_the_addresses_to_open_are_those_that_are_listened_on(settings: Settings, urls: list[str]) -> None:
-    assert phone_urls(replace(settings, tls=True)) == urls
 
 
 # It tells the token.

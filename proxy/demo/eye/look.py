@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import cv2
 
-from proxy.demo import colours, finds, motion
-from proxy.demo.picture import Pixels, decode
-from proxy.demo.scene import Change, Scene
+from proxy.demo.eye import colours, finds, motion
+from proxy.demo.eye.picture import Pixels, decode
+from proxy.demo.eye.scene import Change, Scene
 
 LONGEST = 1280  # px; more detail costs time and finds nothing more
 SHARPNESS_WIDTH = 320  # px, so that sharpness does not depend on the camera's resolution

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from skimage import data
 
-from proxy.demo.look import Eye
-from proxy.demo.motion import MAX_CLIENTS
-from proxy.demo.scene import Scene
+from proxy.demo.eye.look import Eye
+from proxy.demo.eye.motion import MAX_CLIENTS
+from proxy.demo.eye.scene import Scene
 
 SIZE = (1280, 720)
 

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from proxy.demo.picture import Pixels
-from proxy.demo.scene import Change
+from proxy.demo.eye.picture import Pixels
+from proxy.demo.eye.scene import Change
 
 SIZE = (160, 90)
 NOISE = 18  # grey levels that a camera's noise and compression stay under

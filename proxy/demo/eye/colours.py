@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from proxy.demo.picture import Pixels
-from proxy.demo.scene import Colour
+from proxy.demo.eye.picture import Pixels
+from proxy.demo.eye.scene import Colour
 
 SAMPLE = (96, 54)
 SMALLEST = 0.08  # share below which a colour is not worth a word

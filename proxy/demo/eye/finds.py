@@ -9,8 +9,8 @@ from pathlib import Path
 import cv2
 import cv2.data
 
-from proxy.demo.picture import Pixels
-from proxy.demo.scene import Find
+from proxy.demo.eye.picture import Pixels
+from proxy.demo.eye.scene import Find
 
 FACE_WIDTH = 560  # px that faces are sought at
 FACE_SHARE = 0.08  # of the shorter side: smaller is slow to seek, and seldom a face

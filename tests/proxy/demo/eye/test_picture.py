@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from proxy.demo.picture import decode
+from proxy.demo.eye.picture import decode
 from proxy.demo.question import BadQuestion
 
 PIXELS = np.random.default_rng(1).integers(0, 255, (40, 60, 3), np.uint8)

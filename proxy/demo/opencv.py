@@ -1,4 +1,4 @@
-"""The extra `demo`: whether OpenCV is there, and the sentence that says how to get it."""
+"""OpenCV, the optional extra `demo`: whether it is there, and the sentence that says how to get it."""
 
 from importlib.util import find_spec
 
