@@ -14,9 +14,8 @@ from proxy.browser.body import read_body
 from proxy.browser.watch import Watch
 from proxy.config.backend import Backend
 from proxy.config.settings import Settings
-from proxy.demo import opencv
 from proxy.demo.endpoint import Demo
-from proxy.errors import BackendError, BadPath, Broken, BrowserLeft, NotInstalled, Redirects, openai_error
+from proxy.errors import BackendError, BadPath, Broken, BrowserLeft, Redirects, openai_error
 from proxy.upstream import headers
 from proxy.upstream.answer import Answer
 from proxy.upstream.client import Upstream
@@ -44,8 +43,6 @@ class Forward:
             body = await read_body(scope, receive, limit=self._limit, patience=self._patience)
             upload_ms = (time.perf_counter() - started) * 1000
             if backend is DEMO:
-                if hint := opencv.missing():
-                    raise NotInstalled(hint)
                 await self._demo.answer(scope, target.decode().partition("?")[0], body, receive, send)
             else:
                 self._backends.check(backend)

@@ -10,10 +10,10 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from proxy.browser.watch import Watch
-from proxy.demo import words
+from proxy.demo import opencv, words
 from proxy.demo.question import parse
 from proxy.demo.reply import NAME, Reply
-from proxy.errors import NotFound
+from proxy.errors import NotFound, NotInstalled
 
 if TYPE_CHECKING:
     from proxy.demo.eye.look import Eye
@@ -38,6 +38,8 @@ class Demo:
 
     async def answer(self, scope: Scope, path: str, body: bytes, receive: Receive, send: Send) -> None:
         """Answer a request for `path`, whose body has been read. Raises ProxyError for one that cannot be answered."""
+        if hint := opencv.missing():
+            raise NotInstalled(hint)
         match scope["method"], path:
             case "GET", "/v1/models":
                 await _plain(_models())(scope, receive, send)
