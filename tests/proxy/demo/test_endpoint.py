@@ -85,7 +85,7 @@ def test_usage_is_streamed_only_when_asked_for(http: httpx.Client) -> None:
 @pytest.mark.parametrize("stream", [False, True])
 def test_max_tokens_cuts_the_answer_and_says_so(http: httpx.Client, stream: bool) -> None:
     response = http.post(CHAT, json=ask("What colour is it?", RED, max_tokens=2, stream=stream))
-    assert '"length"' in response.text and "red" in response.text and "100" not in response.text
+    assert '"length"' in response.text and "red" in response.text and "100%" not in response.text
 
 
 def test_the_whole_way_from_a_photograph_to_a_sentence(http: httpx.Client) -> None:
