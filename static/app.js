@@ -57,10 +57,14 @@
   const reason = model.reason.create({ reach, changed: show });
   const connection = model.connection.create({ models, changed: show });
   const deskParts = {
-    desk: loop.desk, size: capture.size, encoder: capture.encoder, luma: capture.luma, gate: capture.gate,
+    desk: loop.desk, lookout: loop.lookout, mailbox: loop.mailbox, patience: loop.patience, sleep: loop.sleep,
+    film: capture.film, size: capture.size, encoder: capture.encoder, luma: capture.luma, gate: capture.gate,
     chat: model.chat, request: model.request, fault, sse: model.sse, answer: model.answer, clean: model.clean,
   };
-  const line = loop.line.create(loop.line.openDesk(deskParts, RTV.sourceOf), fault);
+  const line = loop.line.create(loop.worker.open(deskParts, RTV.sourceOf), fault, {
+    picture: (signal) => frames.next(settings.get().quality, signal),
+    seen: (seen) => session.see(seen),
+  });
   const timers = loop.timers.create({
     hidden: () => document.hidden,
     page: { set: (wake, ms) => window.setTimeout(wake, ms), clear: (id) => window.clearTimeout(id) },
@@ -155,12 +159,14 @@
   /** What the camera gave so far is not to be sent: its picture changes, or the place where it is shown. */
   const renew = () => {
     frames.restart();
-    session.reframe();
+    line.clear();
   };
 
   const openCamera = async () => {
     renew();
+    line.open(null);
     await camera.open(settings.get());
+    line.open(capture.film.of(camera.track()));
   };
 
   /** Whether an answer grew, or is waited for, and nothing else changed of the session. @param {Partial<typeof session.state>} change */
@@ -171,7 +177,7 @@
 
   const session = loop.session.create({
     camera: { open: openCamera, close: camera.close, on: () => camera.state.status === 'on' },
-    frames: { next: (signal) => frames.next(settings.get().quality, signal), ready: frames.ready },
+    frames,
     line,
     log: {
       add: (told) => {
@@ -229,7 +235,8 @@
     if (differs('url')) connection.forget();
     if (differs('url', 'baseURL', 'model')) session.change();
     if (differs('intervalMs')) session.repace();
-    if (differs('quality', 'longest', 'multiple', 'gate')) session.reframe();
+    // A frame made in advance is of the size and the quality that it was made with.
+    if (differs('quality', 'longest', 'multiple', 'gate')) line.clear();
     if (differs('prompt')) reword();
     if (differs('system', 'length', 'language', 'think', 'bodies')) askAnew();
     if (differs('order', 'farthest')) standin.review();

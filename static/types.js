@@ -55,7 +55,17 @@
  * @typedef {object} Gate
  * @property {'gentle' | 'strict'} mode
  * @property {number} heartbeatMs after this long it is sent in any case
- * @property {boolean} wanted it is sent in any case now
+ */
+
+/**
+ * What the gate saw and saved.
+ * @typedef {object} Gating
+ * @property {number} seen frames looked at
+ * @property {number} sent
+ * @property {number} skipped questions that the model had time for and nobody needed to ask
+ * @property {number} savedBytes
+ * @property {number} savedTokens
+ * @property {boolean} unchanged nothing is new at this moment
  */
 
 /**

@@ -148,6 +148,7 @@ RTV.capture.camera = RTV.part(() => {
       changed();
     };
 
+    /** The one in use; undefined while there is none. */
     const track = () => stream?.getVideoTracks()[0];
 
     /** Read anew what light and zoom are like: a phone tells of them only a while after its camera began. */
@@ -178,7 +179,7 @@ RTV.capture.camera = RTV.part(() => {
 
     mediaDevices?.addEventListener?.('devicechange', () => list().catch(() => {}));
 
-    return { state, open, close, look, adjust, muted, play };
+    return { state, open, close, track, look, adjust, muted, play };
   };
 
   return { create };

@@ -97,7 +97,7 @@ RTV.capture.gate = RTV.part(() => {
     /**
      * Look at a picture.
      * @param {Uint8Array} grid is kept
-     * @param {Pick<Gate, 'mode' | 'heartbeatMs'> & {now: number}} how now: ms, monotonic
+     * @param {Gate & {now: number}} how now: ms, monotonic
      * @returns {{changed: boolean, why: 'first' | 'moved' | 'heartbeat' | '', difference: number, threshold: number}}
      *   changed: it is to be sent; difference and threshold in steps of luma
      */

@@ -12,9 +12,9 @@ RTV.loop.asker = RTV.part(() => {
 
   /**
    * @param {object} edges
-   * @param {Pick<ReturnType<typeof RTV.loop.line.create>, 'ask'>} edges.line
+   * @param {Pick<ReturnType<typeof RTV.loop.line.create>, 'ask' | 'watch'>} edges.line
    * @param {Pick<ReturnType<typeof RTV.loop.log.create>, 'add'>} edges.log
-   * @param {(frame: Frame) => (answer: Answer) => void} edges.left a question leaves; what it returns is called with the answer
+   * @param {(gate: Gating | null) => void} edges.left a question leaves; what the gate saw until then, where it was asked
    * @param {unknown} edges.changed why a question is given up that nobody wants to hear the answer of
    * @param {unknown} edges.stopped why one is given up whose words so far count as its answer
    * @param {() => number} edges.now ms since the epoch
@@ -30,13 +30,11 @@ RTV.loop.asker = RTV.part(() => {
     let open = [];
 
     /**
-     * One question about one frame.
+     * A question that leaves, and what becomes of it.
      * @param {Frame} frame
-     * @param {{endpoint: Endpoint, question: Question, asked: Asked}} composed
-     * @param {AbortSignal} signal
-     * @returns {Promise<Answer>} rejects with a Fault, or with the signal's reason
+     * @param {Asked} asked
      */
-    const ask = async (frame, { endpoint, question, asked }, signal) => {
+    const leave = (frame, asked) => {
       count += 1;
       const mine = { number: count, asked: { ...asked, frame } };
       const about = mine.asked;
@@ -54,32 +52,63 @@ RTV.loop.asker = RTV.part(() => {
         newest = mine.number;
         good = { answer, about };
       };
-      const back = left(frame);
-      try {
-        const answer = await line.ask(frame, { endpoint, question }, signal, (growing) => {
+      return {
+        frame,
+        /** @param {Answer} growing */
+        grow: (growing) => {
           partial = growing;
           if (growing.text) ageMs ??= age();
           if (open[0] !== mine || mine.number < newest) return;
           // The last good answer stays readable until the next has a word to say.
           show(growing.text ? { answer: growing, about, growing: true, thinking: false } : { thinking: growing.thinking });
-        });
-        back(answer);
-        settle(answer);
-        keep(answer);
-        return answer;
-      } catch (error) {
-        const cut = /** @type {Answer | null} */ (partial);
-        if (cut?.text && error !== changed) {
+        },
+        /** @param {Answer} answer */
+        answered: (answer) => {
+          settle(answer);
+          keep(answer);
+        },
+        /** @param {unknown} error */
+        failed: (error) => {
+          if (!partial?.text || error === changed) return;
           // What was read is not lost; but only what the person stopped counts as the last answer.
-          const ended = { ...cut, finish: error === stopped ? 'stopped' : 'cut' };
+          const ended = { ...partial, finish: error === stopped ? 'stopped' : 'cut' };
           if (error === stopped) settle(ended);
           keep(ended);
-        }
+        },
+        over: () => {
+          const spoke = open[0] === mine || mine.number === newest;
+          open = open.filter((one) => one !== mine);
+          if (spoke) show({ ...good, growing: false, thinking: false });
+        },
+      };
+    };
+
+    /**
+     * One question about one frame.
+     * @param {Frame | null} given null: the newest frame of the camera
+     * @param {{endpoint: Endpoint, question: Question, asked: Asked, encoding: Encoding, gate: Gate | null, wanted: boolean}} composed
+     * @param {AbortSignal} signal
+     * @returns {Promise<{answer: Answer, frame: Frame}>} rejects with a Fault, or with the signal's reason
+     */
+    const ask = async (given, { asked, ...order }, signal) => {
+      let mine = /** @type {ReturnType<typeof leave> | null} */ (null);
+      /** @param {Frame} frame @param {Gating | null} gate */
+      const take = (frame, gate) => {
+        left(gate);
+        mine = leave(frame, asked);
+      };
+      /** @param {Answer} growing */
+      const grow = (growing) => mine?.grow(growing);
+      try {
+        if (given) take(given, null);
+        const answer = await (given ? line.ask(given, order, signal, grow) : line.watch(order, signal, { take, grow }));
+        mine?.answered(answer);
+        return { answer, frame: /** @type {Frame} */ (mine?.frame) };
+      } catch (error) {
+        mine?.failed(error);
         throw error;
       } finally {
-        const spoke = open[0] === mine || mine.number === newest;
-        open = open.filter((one) => one !== mine);
-        if (spoke) show({ ...good, growing: false, thinking: false });
+        mine?.over();
       }
     };
 

@@ -2,34 +2,49 @@
 'use strict';
 
 RTV.loop.desk = RTV.part(() => {
-  /** Frames whose text form is kept at hand for the question about them: the newest few. */
+  /** Frames whose text form is kept at hand for another question about them: the newest few. */
   const most = 3;
 
   /**
-   * What the page sends. `encode` gives a frame back; `look` too, unless the gate finds nothing new in it; `ask` the growing
-   * answer, then its end, and its frame is the one that a look made, or the bytes of a JPEG that come with it; `rest` is a timer that a hidden page does not slow down.
+   * What the page orders. `encode` gives a frame back. `watch` asks about the newest frame of the camera, `ask` about one that was
+   * taken before, or the bytes of a JPEG that come with it: both give the growing answer, then its end. `rest` is a timer that a hidden page does not slow down.
    * @typedef {{type: 'encode', id: number, picture: Picture, encoding: Encoding}
-   *   | {type: 'look', id: number, picture: Picture, encoding: Encoding, gate: Gate | null}
-   *   | {type: 'ask', id: number, look: number, jpeg: ArrayBuffer | null, endpoint: Endpoint, question: Question}
-   *   | {type: 'rest', id: number, ms: number}
-   *   | {type: 'abort', id: number}} Order
+   *   | {type: 'watch', id: number, encoding: Encoding, gate: Gate | null, wanted: boolean, endpoint: Endpoint, question: Question}
+   *   | {type: 'ask', id: number, taken: number, jpeg: ArrayBuffer | null, endpoint: Endpoint, question: Question}
+   *   | {type: 'rest', id: number, ms: number}} Order
    */
   /**
-   * What comes back: `lost` where the frame of a look is not at hand. After anything but `growing` an id is never heard of again; after `abort` nothing more comes.
+   * What the page tells besides: where frames come from, and the one it was asked for; that what was made in advance is worth nothing any more, or the counts begin anew.
+   * @typedef {{type: 'camera', stream: ReadableStream<VideoFrame> | null}
+   *   | {type: 'picture', id: number, picture?: Picture, fault?: Fault}
+   *   | {type: 'clear'} | {type: 'reset'}
+   *   | {type: 'abort', id: number}} Notice
+   */
+  /**
+   * What comes back to an order: `taken` before the answer of a `watch`, `lost` where its frame is not at hand. After anything but `taken`
+   * and `growing` an id is never heard of again; after `abort` nothing more comes. `picture` asks the page for its newest, until `spared`.
    * @typedef {{type: 'frame', id: number, frame: Encoded}
-   *   | {type: 'same' | 'rested' | 'lost', id: number}
+   *   | {type: 'taken', id: number, frame: Frame, gate: Gating}
    *   | {type: 'growing' | 'whole', id: number, answer: Answer}
-   *   | {type: 'fault', id: number, fault: Fault}} Report
+   *   | {type: 'rested' | 'lost', id: number}
+   *   | {type: 'fault', id: number, fault: Fault}
+   *   | {type: 'picture' | 'spared', id: number}
+   *   | {type: 'seen', gate?: Gating, silent?: boolean}} Report
    */
 
   /**
    * Serve one port until it closes.
    * @param {object} edges
-   * @param {{postMessage: (report: Report) => void, onmessage: ((event: MessageEvent<Order>) => void) | null}} edges.port
+   * @param {{postMessage: (report: Report) => void, onmessage: ((event: MessageEvent<Order | Notice>) => void) | null}} edges.port
    * @param {typeof RTV.capture.size} edges.size
    * @param {typeof RTV.capture.encoder} edges.encoder
    * @param {typeof RTV.capture.luma} edges.luma
    * @param {typeof RTV.capture.gate} edges.gate
+   * @param {typeof RTV.capture.film} edges.film
+   * @param {typeof RTV.loop.sleep} edges.sleep
+   * @param {typeof RTV.loop.patience} edges.patience
+   * @param {typeof RTV.loop.mailbox} edges.mailbox
+   * @param {typeof RTV.loop.lookout} edges.lookout
    * @param {typeof RTV.model.chat} edges.chat
    * @param {typeof RTV.model.request} edges.request
    * @param {typeof RTV.model.fault} edges.fault
@@ -37,51 +52,98 @@ RTV.loop.desk = RTV.part(() => {
    * @param {typeof RTV.model.answer} edges.answer
    * @param {typeof RTV.model.clean} edges.clean
    */
-  const serve = ({ port, size, encoder, luma, gate, chat, request, fault, sse, answer, clean }) => {
-    const now = () => performance.now();
+  const serve = ({ port, size, encoder, luma, gate, film, sleep, patience, mailbox, lookout, chat, request, fault, sse, answer, clean }) => {
+    /** @type {Clock} */
+    const clock = {
+      now: () => performance.timeOrigin + performance.now(),
+      setTimeout: (wake, ms) => setTimeout(wake, ms),
+      clearTimeout: (id) => clearTimeout(id),
+    };
     const pictures = encoder.create({ size });
-    const lights = luma.create();
-    const changes = gate.create();
-    const chats = chat.create({ fetch: (...call) => fetch(...call), now, request, fault, sse, answer, clean });
+    const chats = chat.create({ fetch: (...call) => fetch(...call), now: () => performance.now(), request, fault, sse, answer, clean });
     /** @type {Map<number, AbortController>} */
     const open = new Map();
-    /** What was looked at, by the id of the look. @type {Map<number, {image: Promise<Bytes | null>, grid: Uint8Array | null}>} */
+    /** What was taken, by the id of its order. @type {Map<number, Promise<Bytes | null>>} */
     const held = new Map();
+    /** Pictures that the page was asked for. @type {Map<number, {resolve: (picture: Picture) => void, reject: (reason: unknown) => void}>} */
+    const wishes = new Map();
+    let lastWish = 0;
 
-    /** @param {Extract<Order, {type: 'look'}>} order @returns {Promise<Report>} */
-    const look = async ({ id, picture, encoding, gate: how }) => {
-      /** @type {Uint8Array | null} */
-      let grid = null;
-      if (how) {
-        try {
-          grid = await lights.grid(picture);
-          if (!changes.judge(grid, { ...how, now: now() }).changed && !how.wanted) {
-            if (!(picture instanceof Blob)) picture.close();
-            return { type: 'same', id };
-          }
-        } catch {
-          // What cannot be measured is sent.
-        }
-      }
-      const frame = await pictures.encode(picture, encoding);
-      // In a page from disk WebKit lets no worker read a Blob: the page must, and sends the bytes.
-      const image = pictures.dataURL(frame.jpeg).catch(() => null);
-      held.set(id, { image, grid });
-      for (const old of [...held.keys()].slice(0, -most)) held.delete(old);
-      return { type: 'frame', id, frame };
+    /** The newest picture, from the page. @param {AbortSignal} signal @returns {Promise<Picture>} */
+    const given = (signal) =>
+      new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        lastWish += 1;
+        const id = lastWish;
+        const spare = () => {
+          wishes.delete(id);
+          port.postMessage({ type: 'spared', id });
+          reject(signal.reason);
+        };
+        const over = () => signal.removeEventListener('abort', spare);
+        wishes.set(id, {
+          resolve: (picture) => {
+            over();
+            resolve(picture);
+          },
+          reject: (reason) => {
+            over();
+            reject(reason);
+          },
+        });
+        signal.addEventListener('abort', spare);
+        port.postMessage({ type: 'picture', id });
+      });
+
+    /** @param {Extract<Notice, {type: 'picture'}>} notice */
+    const receive = ({ id, picture, fault: trouble }) => {
+      const wish = wishes.get(id);
+      wishes.delete(id);
+      if (picture && wish) wish.resolve(picture);
+      else if (picture && !(picture instanceof Blob)) picture.close();
+      else wish?.reject(trouble);
     };
 
-    /** @param {Extract<Order, {type: 'ask'}>} order @param {AbortSignal} signal @returns {Promise<Report>} */
-    const ask = async ({ id, look: seen, jpeg, endpoint, question }, signal) => {
-      const mine = held.get(seen);
-      if (mine?.grid) changes.sent(mine.grid, now());
-      const image = (await mine?.image) ?? (jpeg && (await pictures.dataURL(jpeg)));
+    const watched = lookout.create({
+      given,
+      tell: (told) => port.postMessage({ type: 'seen', ...told }),
+      clock, film, sleep, patience, mailbox, pictures,
+      lights: luma.create(),
+      changes: gate.create(),
+    });
+
+    /**
+     * @param {Extract<Order, {type: 'watch' | 'ask'}>} order
+     * @param {Bytes | null} image the characters of its data URL
+     * @param {AbortSignal} signal
+     * @returns {Promise<Report & {type: 'whole' | 'lost'}>}
+     */
+    const ask = async ({ id, endpoint, question }, image, signal) => {
       signal.throwIfAborted();
       if (!image) return { type: 'lost', id };
       const whole = await chats.ask(endpoint, question, image, signal, (growing) => {
         if (!signal.aborted) port.postMessage({ type: 'growing', id, answer: growing });
       });
       return { type: 'whole', id, answer: whole };
+    };
+
+    /** @param {Extract<Order, {type: 'watch'}>} order @param {AbortSignal} signal @returns {Promise<Report>} */
+    const watch = async (order, signal) => {
+      const { id, encoding, gate: how, wanted } = order;
+      const { frame, image } = await watched.take({ encoding, gate: how }, wanted, signal);
+      held.set(id, image);
+      for (const old of [...held.keys()].slice(0, -most)) held.delete(old);
+      port.postMessage({ type: 'taken', id, frame, gate: watched.gate() });
+      const answered = watched.left(frame);
+      const report = await ask(order, await image, signal);
+      if (report.type === 'whole') answered(report.answer);
+      return report;
+    };
+
+    /** @param {Extract<Order, {type: 'ask'}>} order @param {AbortSignal} signal @returns {Promise<Report>} */
+    const askAgain = async (order, signal) => {
+      const image = await held.get(order.taken);
+      return ask(order, image ?? (order.jpeg && (await pictures.dataURL(order.jpeg))), signal);
     };
 
     /** @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
@@ -91,22 +153,18 @@ RTV.loop.desk = RTV.part(() => {
         signal.addEventListener('abort', () => clearTimeout(timer));
       });
 
-    /** @param {Exclude<Order, {type: 'abort'}>} order @param {AbortSignal} signal @returns {Promise<Report>} */
+    /** @param {Order} order @param {AbortSignal} signal @returns {Promise<Report>} */
     const work = async (order, signal) => {
       const { id, type } = order;
-      if (type === 'ask') return ask(order, signal);
-      if (type === 'look') return look(order);
+      if (type === 'watch') return watch(order, signal);
+      if (type === 'ask') return askAgain(order, signal);
       if (type === 'encode') return { type: 'frame', id, frame: await pictures.encode(order.picture, order.encoding) };
       await rest(order.ms, signal);
       return { type: 'rested', id };
     };
 
-    port.onmessage = async ({ data: order }) => {
-      if (order.type === 'abort') {
-        open.get(order.id)?.abort();
-        open.delete(order.id);
-        return;
-      }
+    /** @param {Order} order */
+    const fill = async (order) => {
       const controller = new AbortController();
       const { signal } = controller;
       open.set(order.id, controller);
@@ -118,6 +176,15 @@ RTV.loop.desk = RTV.part(() => {
       } finally {
         open.delete(order.id);
       }
+    };
+
+    port.onmessage = ({ data }) => {
+      if (data.type === 'abort') open.get(data.id)?.abort();
+      else if (data.type === 'picture') receive(data);
+      else if (data.type === 'camera') watched.open(data.stream);
+      else if (data.type === 'clear') watched.clear();
+      else if (data.type === 'reset') watched.reset();
+      else void fill(data);
     };
   };
 

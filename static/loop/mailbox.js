@@ -17,31 +17,21 @@ RTV.loop.mailbox = RTV.part(() => {
   /** Answers from which the next one's time is guessed: few, since a model that became slower is asked about frames made in vain. */
   const memory = 4;
 
-  /**
-   * What the gate saw and saved. `skipped` counts the questions that the model had time for and nobody needed to ask.
-   * @typedef {object} Gating
-   * @property {number} seen frames looked at
-   * @property {number} sent
-   * @property {number} skipped
-   * @property {number} savedBytes
-   * @property {number} savedTokens
-   * @property {boolean} unchanged nothing is new at this moment
-   */
-
   /** @returns {Gating} */
   const nothing = () => ({ seen: 0, sent: 0, skipped: 0, savedBytes: 0, savedTokens: 0, unchanged: false });
 
   /**
+   * @template {Encoded} Looked
    * @param {object} edges
    * @param {(signal: AbortSignal) => Promise<Picture>} edges.next the newest picture that was not handed out before
-   * @param {(picture: Picture, wanted: boolean, signal: AbortSignal) => Promise<Encoded | null>} edges.look null: the gate finds nothing new, and it is not `wanted` in any case
+   * @param {(picture: Picture, wanted: boolean, signal: AbortSignal) => Promise<Looked | null>} edges.look null: the gate finds nothing new, and it is not `wanted` in any case
    * @param {Clock} edges.clock
    * @param {ReturnType<typeof RTV.loop.sleep.create>} edges.sleep
    * @param {() => void} edges.changed the state below changed
    */
   const create = ({ next, look, clock, sleep, changed }) => {
     const state = nothing();
-    /** The frame that is being made or waits. @type {{frame: Promise<Frame | null>, since: number, left: number} | null} */
+    /** The frame that is being made or waits. @type {{frame: Promise<(Looked & Frame) | null>, since: number, left: number} | null} */
     let slot = null;
     /** A timer will look after it. */
     let renewing = false;
@@ -57,7 +47,7 @@ RTV.loop.mailbox = RTV.part(() => {
     let times = [];
     const sums = { answers: 0, bytes: 0, tokens: 0, ms: 0 };
 
-    /** @param {AbortSignal} signal @returns {Promise<Frame | null>} */
+    /** @param {AbortSignal} signal @returns {Promise<(Looked & Frame) | null>} */
     const make = async (signal) => {
       const picture = await next(signal);
       const takenAt = clock.now();
@@ -106,7 +96,7 @@ RTV.loop.mailbox = RTV.part(() => {
     /**
      * Wait for something new, and count what the model is spared meanwhile.
      * @param {AbortSignal} signal
-     * @returns {Promise<Frame>}
+     * @returns {Promise<Looked & Frame>}
      */
     const news = async (signal) => {
       const since = clock.now();
@@ -130,7 +120,7 @@ RTV.loop.mailbox = RTV.part(() => {
     /**
      * The newest frame there is: the one made in advance, or one that is made now.
      * @param {AbortSignal} signal
-     * @returns {Promise<Frame>} rejects with a Fault, or with the signal's reason
+     * @returns {Promise<Looked & Frame>} rejects with a Fault, or with the signal's reason
      */
     const take = async (signal) => {
       const mine = slot;
@@ -190,5 +180,5 @@ RTV.loop.mailbox = RTV.part(() => {
     return { state, take, left, want, clear, reset };
   };
 
-  return { create };
+  return { nothing, create };
 });

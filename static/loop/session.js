@@ -12,14 +12,11 @@ RTV.loop.session = RTV.part(() => {
    * @property {boolean} thinking the model is at its thoughts
    * @property {Fault | null} fault the trouble at hand; null once something went well again
    * @property {number | null} retryAt ms since the epoch: when the loop tries again
-   * @property {ReturnType<typeof RTV.loop.mailbox.create>['state']} gate what the change gate saw and saved
+   * @property {Gating} gate what the change gate saw and saved
    */
 
   /** What a camera just opened gets to find the light before a single picture is taken, ms. */
   const settleMs = 300;
-
-  /** A camera that gives no picture for this long is said to be silent, ms. */
-  const silentMs = 3000;
 
   /** Why a question was given up without a fault. */
   const changed = new DOMException('the question changed', 'AbortError');
@@ -31,8 +28,8 @@ RTV.loop.session = RTV.part(() => {
   /**
    * @param {object} edges
    * @param {{open: () => Promise<void>, close: () => void, on: () => boolean}} edges.camera
-   * @param {{next: (signal: AbortSignal) => Promise<Picture>, ready: (signal: AbortSignal) => Promise<void>}} edges.frames
-   * @param {Pick<ReturnType<typeof RTV.loop.line.create>, 'ask' | 'look'>} edges.line
+   * @param {{ready: (signal: AbortSignal) => Promise<void>}} edges.frames
+   * @param {Pick<ReturnType<typeof RTV.loop.line.create>, 'ask' | 'watch' | 'clear' | 'reset'>} edges.line
    * @param {Pick<ReturnType<typeof RTV.loop.log.create>, 'add' | 'clear'>} edges.log
    * @param {typeof RTV.loop} edges.loop
    * @param {typeof RTV.model.fault} edges.fault
@@ -52,47 +49,15 @@ RTV.loop.session = RTV.part(() => {
 
     /** What is said of a camera that gives no picture. */
     const silent = fault.create('camera-silent');
-    /** How many wait for a picture, and since when, ms. */
-    let waiters = 0;
-    let since = 0;
-    let guarded = false;
-
-    /** Look once in a while whether somebody waits too long: a timer for each picture would cost as much as the picture. */
-    const guard = () => {
-      guarded = waiters > 0;
-      if (!guarded) return;
-      const left = since + silentMs - clock.now();
-      if (left <= 0) set({ fault: silent });
-      clock.setTimeout(guard, left > 0 ? left : silentMs);
-    };
-
-    /** Wait for a picture, and say so when the camera gives none. @template T @param {Promise<T>} picture @returns {Promise<T>} */
-    const awaited = async (picture) => {
-      if (waiters === 0) since = clock.now();
-      waiters += 1;
-      if (!guarded) guard();
-      try {
-        return await picture;
-      } finally {
-        waiters -= 1;
-        if (state.fault === silent) set({ fault: null });
-      }
-    };
-
-    const mailbox = loop.mailbox.create({
-      next: (signal) => awaited(frames.next(signal)),
-      look: (picture, wanted, signal) => {
-        const { gate: mode, heartbeatS } = settings();
-        const gate = mode === 'off' || state.phase !== 'watching' ? null : { mode, heartbeatMs: heartbeatS * 1000, wanted };
-        return line.look(picture, encoding(), gate, signal);
-      },
-      clock,
-      sleep,
-      changed: () => update({ gate: mailbox.state }),
-    });
 
     /** @type {State} */
-    const state = { phase: 'idle', waiting: '', answer: null, about: null, growing: false, thinking: false, fault: null, retryAt: null, gate: mailbox.state };
+    const state = { phase: 'idle', waiting: '', answer: null, about: null, growing: false, thinking: false, fault: null, retryAt: null, gate: loop.mailbox.nothing() };
+
+    /** How much must be new in a picture; null: nothing need be. @returns {Gate | null} */
+    const gate = () => {
+      const { gate: mode, heartbeatS } = settings();
+      return mode === 'off' || state.phase !== 'watching' ? null : { mode, heartbeatMs: heartbeatS * 1000 };
+    };
 
     /** @param {Partial<State>} change */
     const set = (change) => {
@@ -102,8 +67,30 @@ RTV.loop.session = RTV.part(() => {
       update(change);
     };
 
-    const asker = loop.asker.create({ line, log, left: mailbox.left, changed, stopped, now: clock.now, show: set });
+    /** What the desk sees by itself. @param {{gate?: Gating, silent?: boolean}} seen */
+    const see = ({ gate, silent: is }) => {
+      if (gate) set({ gate });
+      if (is) set({ fault: silent });
+      if (is === false && state.fault === silent) set({ fault: null });
+    };
+    const { awaited } = loop.patience.create(clock, (is) => see({ silent: is }));
+
     let askedAt = -Infinity;
+    /** The next frame is asked about whatever the gate says: nothing was asked about what there is to see. */
+    let wanted = true;
+    const asker = loop.asker.create({
+      line,
+      log,
+      left: (gate) => {
+        askedAt = clock.now();
+        wanted = false;
+        set({ waiting: 'model', ...(gate ? { gate } : {}) });
+      },
+      changed,
+      stopped,
+      now: clock.now,
+      show: set,
+    });
     /** Ends the run. @type {AbortController} */
     let run = new AbortController();
     /** Ends what is being done now, the questions in flight or the pause before the next one, and begins it anew. @type {AbortController} */
@@ -123,13 +110,10 @@ RTV.loop.session = RTV.part(() => {
      * @returns {Promise<{answer: Answer, frame: Frame, batching: boolean}>}
      */
     const ask = async (given, signal) => {
-      const composed = await compose();
+      const { batching, ...composed } = await compose();
       signal.throwIfAborted();
       set({ waiting: 'frame' });
-      const frame = given ?? (await mailbox.take(signal));
-      askedAt = clock.now();
-      set({ waiting: 'model' });
-      return { frame, answer: await asker.ask(frame, composed, signal), batching: composed.batching };
+      return { batching, ...(await asker.ask(given, { ...composed, encoding: encoding(), gate: gate(), wanted }, signal)) };
     };
 
     /**
@@ -166,7 +150,7 @@ RTV.loop.session = RTV.part(() => {
     const halt = () => {
       run.abort(stopped);
       step.abort(stopped);
-      mailbox.clear();
+      line.clear();
     };
 
     /** Pause after a failure, saying until when. @param {Fault} trouble @param {number} failures in a row @param {AbortSignal} current */
@@ -224,7 +208,7 @@ RTV.loop.session = RTV.part(() => {
           if (flight.lanes() === 2) second ??= beside(current).finally(() => { second = null; });
         } catch (error) {
           flight.failed(clock.now());
-          mailbox.want();
+          wanted = true;
           if (!current.aborted) {
             failures += 1;
             await pause(fault.from(error), failures, current);
@@ -249,8 +233,9 @@ RTV.loop.session = RTV.part(() => {
       if (missing) return fail(missing);
       const opened = !camera.on();
       askedAt = -Infinity;
-      mailbox.reset();
-      set({ phase: 'asking', waiting: 'camera', fault: null, retryAt: null });
+      wanted = true;
+      line.reset();
+      set({ phase: 'asking', waiting: 'camera', fault: null, retryAt: null, gate: loop.mailbox.nothing() });
       try {
         if (opened) await camera.open();
         signal.throwIfAborted();
@@ -300,7 +285,7 @@ RTV.loop.session = RTV.part(() => {
     const change = () => {
       step.abort(changed);
       flight.forget();
-      mailbox.want();
+      wanted = true;
       if (state.fault && !state.fault.kind.startsWith('camera')) set({ fault: null, retryAt: null, ...(state.phase === 'failed' ? { phase: 'idle' } : {}) });
     };
 
@@ -327,8 +312,7 @@ RTV.loop.session = RTV.part(() => {
       set(state.growing ? {} : none);
     };
 
-    // A frame made in advance is of the camera, the size and the quality that it was made with.
-    return { state, lanes: flight.lanes, start, once, stop, change, reword, repace, retry, reframe: mailbox.clear, fail, clear };
+    return { state, lanes: flight.lanes, see, start, once, stop, change, reword, repace, retry, fail, clear };
   };
 
   return { create };

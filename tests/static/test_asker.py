@@ -17,11 +17,14 @@ ASK = """async (steps) => {
     const state = { answer: null, growing: false };
     const asker = RTV.loop.asker.create({
         line: {
-            ask: (frame, order, signal, grow) =>
-                new Promise((resolve, reject) => { open[asking] = { resolve, reject, grow }; }),
+            watch: (order, signal, { take, grow }) =>
+                new Promise((resolve, reject) => {
+                    take({ takenAt: now }, null);
+                    open[asking] = { resolve, reject, grow };
+                }),
         },
         log: { add: ({ answer, ageMs, endAgeMs }) => logged.push([answer.text, answer.finish, ageMs, endAgeMs]) },
-        left: () => () => {},
+        left: () => {},
         changed, stopped,
         now: () => now,
         show: (change) => Object.assign(state, change),
@@ -32,7 +35,7 @@ ASK = """async (steps) => {
         if (what === 'ask') {
             asking = id;
             const composed = { endpoint: {}, question: {}, asked: { prompt: id } };
-            asker.ask({ takenAt: now }, composed, new AbortController().signal).catch(() => {});
+            asker.ask(null, composed, new AbortController().signal).catch(() => {});
         } else if (what === 'grow') open[id].grow(answer(text, ''));
         else if (what === 'end') open[id].resolve(answer(text, 'stop'));
         else open[id].reject({ stop: stopped, change: changed }[what] ?? { kind: 'cut-stream' });

@@ -51,6 +51,7 @@ SESSION = """async ({ script, run, settings, handsOver }) => {
     const clock = (CLOCK)();
     let on = false;
     const told = [];
+    const wanted = [];
     const whole = (text) => ({ text, degenerate: text.startsWith('the the'), finish: 'stop', totalMs: 2, ttftMs: 1 });
 
     const ended = (signal) => new Promise((_, reject) => {
@@ -65,6 +66,12 @@ SESSION = """async ({ script, run, settings, handsOver }) => {
         growing(whole(next));
         return whole(next);
     };
+    const watch = (order, signal, { take, grow }) => {
+        const frame = { jpeg: new Blob(['x']), width: 4, height: 3, encodeMs: 0, takenAt: clock.now() };
+        take(frame, RTV.loop.mailbox.nothing());
+        wanted.push(order.wanted);
+        return ask(frame, order, signal, grow);
+    };
 
     const log = RTV.loop.log.create();
     const session = RTV.loop.session.create({
@@ -73,8 +80,8 @@ SESSION = """async ({ script, run, settings, handsOver }) => {
             close: () => { told.push('close'); on = false; },
             on: () => on,
         },
-        frames: { ready: async () => {}, next: async () => new Blob(['x']) },
-        line: { ask, look: async (jpeg) => ({ jpeg, width: 4, height: 3, encodeMs: 0 }) },
+        frames: { ready: async () => {} },
+        line: { ask, watch, clear: () => {}, reset: () => {} },
         log,
         loop: RTV.loop,
         fault: RTV.model.fault,
@@ -95,7 +102,7 @@ SESSION = """async ({ script, run, settings, handsOver }) => {
     await session[run]();
     const { phase, answer, fault, growing } = session.state;
     return {
-        told, phase, growing, answer: answer?.text ?? null, fault: fault?.kind ?? null,
+        told, wanted, phase, growing, answer: answer?.text ?? null, fault: fault?.kind ?? null,
         log: log.entries().map((entry) => entry.answer.text),
     };
 }"""
@@ -130,6 +137,10 @@ def test_a_good_answer_forgets_the_failures(run: Run) -> None:
         line for line in session(run, {"kind": "x"}, "good", {"kind": "x"}, "good")["told"] if line.startswith("ask")
     ]
     assert asked == ["ask at 0", "ask at 1000", "ask at 1000", "ask at 2000", "ask at 2000"]
+
+
+def test_what_failed_is_asked_again_though_nothing_is_new(run: Run) -> None:
+    assert session(run, "one", "two", {"kind": "x"}, "three")["wanted"] == [True, False, False, True, False]
 
 
 def test_once_fails_openly_and_keeps_the_camera(run: Run) -> None:
