@@ -51,3 +51,14 @@ def test_no_frame_is_taken_when_nothing_is_asked(counted: Console) -> None:
     before = taken(counted)
     counted.page.wait_for_timeout(500)
     assert taken(counted) == before <= 2
+
+
+def test_a_page_that_may_start_no_worker_does_the_work_itself(
+    open_console: Callable[..., Console], index: str, server: ModelServer
+) -> None:
+    server.behave(script.say("a face", gap_ms=5))
+    console = open_console(index).use(server.url)
+    console.context.add_init_script("delete window.Worker")
+    console.page.reload()
+    console.start().says("a face").logged(5).stop().reaches("idle")
+    assert not console.page.workers

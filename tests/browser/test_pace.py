@@ -129,7 +129,8 @@ def test_a_serial_server_gets_one_again(batching: Console, server: ModelServer) 
     server.behave(crowded(1, 100))
     batching.start().logged(30, timeout=30)
     assert most_at_once(answered(server)) == 2, "two were never tried"
-    assert most_at_once(answered(server)[-8:]) == 1
+    # Where answers grow slow for other reasons, two are tried once more.
+    server.wait_for(lambda _: most_at_once(answered(server)[-8:]) == 1, timeout=30)
 
 
 def test_other_servers_get_one(console: Console, server: ModelServer) -> None:

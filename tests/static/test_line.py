@@ -5,8 +5,8 @@ from typing import Any
 
 Run = Callable[..., Any]
 
-# A page's line whose other end the steps play: ["desk", report] comes from the desk, ["watch"], ["again"] and ["encode"]
-# are orders of the page, ["later", ms] lets time pass, in which a desk that `lives` keeps up with its timers.
+# A page's line whose other end the steps play: ["desk", report] comes from the desk; ["watch"], ["again"], ["encode"]
+# are orders of the page; ["later", ms] lets time pass, in which a desk that `lives` keeps up with its timers.
 LINE = """async ({ steps, lives }) => {
     const own = { setInterval: window.setInterval, now: performance.now };
     let time = 0;
