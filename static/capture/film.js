@@ -56,6 +56,8 @@ RTV.capture.film = RTV.part(() => {
       const at = clock.now();
       if (arrivedAt) intervalMs += (at - arrivedAt - intervalMs) / (intervalMs ? 8 : 1);
       arrivedAt = at;
+      // Whoever waited so far takes it in a moment, and reading must not rest before.
+      if (waiting.size) wantedAt = at;
       hold(frame);
       wakeAll();
     };

@@ -98,6 +98,10 @@ def test_nothing_is_read_while_nobody_wants_a_frame(run: Run) -> None:
     assert film(run, "show", "ask", 500, "show", 600, "show", 33, "show", "ask")["told"][1:] == [[4, 0]]
 
 
+def test_a_frame_that_was_long_waited_for_is_handed_out(run: Run) -> None:
+    assert film(run, "ask", "ask", 5000, "show", 33, "show")["told"] == [[1, 5000], [2, 5033]]
+
+
 def test_a_camera_that_ends_leaves_nobody_waiting(run: Run) -> None:
     assert film(run, "ask", "end")["told"] == ["over"]
     assert film(run, "show", "ask", "end", "ask")["told"][1:] == ["over"]
