@@ -235,8 +235,7 @@
     if (differs('url')) connection.forget();
     if (differs('url', 'baseURL', 'model')) session.change();
     if (differs('intervalMs')) session.repace();
-    // A frame made in advance is of the size and the quality that it was made with.
-    if (differs('quality', 'longest', 'multiple', 'gate')) line.clear();
+    if (differs('quality', 'longest', 'multiple', 'gate', 'heartbeatS')) session.reframe();
     if (differs('prompt')) reword();
     if (differs('system', 'length', 'language', 'think', 'bodies')) askAnew();
     if (differs('order', 'farthest')) standin.review();

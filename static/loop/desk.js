@@ -7,15 +7,17 @@ RTV.loop.desk = RTV.part(() => {
 
   /**
    * What the page orders. `encode` gives a frame back. `watch` asks about the newest frame of the camera, `ask` about one that was
-   * taken before, or the bytes of a JPEG that come with it: both give the growing answer, then its end. `rest` is a timer that a hidden page does not slow down.
+   * taken before, or the bytes of a JPEG: both give the growing answer, then its end. `rest` is a timer that a hidden page does not slow down.
    * @typedef {{type: 'encode', id: number, picture: Picture, encoding: Encoding}
    *   | {type: 'watch', id: number, encoding: Encoding, gate: Gate | null, wanted: boolean, endpoint: Endpoint, question: Question}
    *   | {type: 'ask', id: number, taken: number, jpeg: ArrayBuffer | null, endpoint: Endpoint, question: Question}
    *   | {type: 'rest', id: number, ms: number}} Order
    */
   /**
-   * What the page tells besides: where frames come from, and the one it was asked for; that what was made in advance is worth nothing any more, or the counts begin anew.
+   * What the page tells besides: where frames come from, and the one it was asked for; how they are to be looked at by who waits already;
+   * that what was made in advance is worth nothing any more, or the counts begin anew.
    * @typedef {{type: 'camera', stream: ReadableStream<VideoFrame> | null}
+   *   | {type: 'manner', encoding: Encoding, gate: Gate | null}
    *   | {type: 'picture', id: number, picture?: Picture, fault?: Fault}
    *   | {type: 'clear'} | {type: 'reset'}
    *   | {type: 'abort', id: number}} Notice
@@ -53,17 +55,20 @@ RTV.loop.desk = RTV.part(() => {
    * @param {typeof RTV.model.clean} edges.clean
    */
   const serve = ({ port, size, encoder, luma, gate, film, sleep, patience, mailbox, lookout, chat, request, fault, sse, answer, clean }) => {
+    // Once, as the page does: one engine works it out anew from the wall clock at each call.
+    const opened = performance.timeOrigin;
     /** @type {Clock} */
     const clock = {
-      now: () => performance.timeOrigin + performance.now(),
+      now: () => opened + performance.now(),
       setTimeout: (wake, ms) => setTimeout(wake, ms),
       clearTimeout: (id) => clearTimeout(id),
     };
+    const rest = sleep.create(clock);
     const pictures = encoder.create({ size });
     const chats = chat.create({ fetch: (...call) => fetch(...call), now: () => performance.now(), request, fault, sse, answer, clean });
     /** @type {Map<number, AbortController>} */
     const open = new Map();
-    /** What was taken, by the id of its order. @type {Map<number, Promise<Bytes | null>>} */
+    /** What was taken, by the id of its order, and whom to tell of its answer. @type {Map<number, {image: Promise<Bytes | null>, answered: (answer: Answer) => void}>} */
     const held = new Map();
     /** Pictures that the page was asked for. @type {Map<number, {resolve: (picture: Picture) => void, reject: (reason: unknown) => void}>} */
     const wishes = new Map();
@@ -131,10 +136,10 @@ RTV.loop.desk = RTV.part(() => {
     const watch = async (order, signal) => {
       const { id, encoding, gate: how, wanted } = order;
       const { frame, image } = await watched.take({ encoding, gate: how }, wanted, signal);
-      held.set(id, image);
-      for (const old of [...held.keys()].slice(0, -most)) held.delete(old);
       port.postMessage({ type: 'taken', id, frame, gate: watched.gate() });
       const answered = watched.left(frame);
+      held.set(id, { image, answered });
+      for (const old of [...held.keys()].slice(0, -most)) held.delete(old);
       const report = await ask(order, await image, signal);
       if (report.type === 'whole') answered(report.answer);
       return report;
@@ -142,16 +147,13 @@ RTV.loop.desk = RTV.part(() => {
 
     /** @param {Extract<Order, {type: 'ask'}>} order @param {AbortSignal} signal @returns {Promise<Report>} */
     const askAgain = async (order, signal) => {
-      const image = await held.get(order.taken);
-      return ask(order, image ?? (order.jpeg && (await pictures.dataURL(order.jpeg))), signal);
+      const { taken, jpeg } = order;
+      const mine = held.get(taken);
+      const report = await ask(order, jpeg ? await pictures.dataURL(jpeg) : ((await mine?.image) ?? null), signal);
+      // What comes with a frame that was taken here is its first question still: it could not be read here.
+      if (jpeg && report.type === 'whole') mine?.answered(report.answer);
+      return report;
     };
-
-    /** @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
-    const rest = (ms, signal) =>
-      new Promise((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        signal.addEventListener('abort', () => clearTimeout(timer));
-      });
 
     /** @param {Order} order @param {AbortSignal} signal @returns {Promise<Report>} */
     const work = async (order, signal) => {
@@ -182,6 +184,7 @@ RTV.loop.desk = RTV.part(() => {
       if (data.type === 'abort') open.get(data.id)?.abort();
       else if (data.type === 'picture') receive(data);
       else if (data.type === 'camera') watched.open(data.stream);
+      else if (data.type === 'manner') watched.reframe(data);
       else if (data.type === 'clear') watched.clear();
       else if (data.type === 'reset') watched.reset();
       else void fill(data);

@@ -65,6 +65,17 @@ RTV.loop.line = RTV.part(() => {
       }, take ? Infinity : order.question.timeLimitMs);
 
     /**
+     * Ask about a frame that the desk has not at hand.
+     * @param {Frame} frame
+     * @param {number} first the order by which it was taken, where this is its first question; else 0
+     * @param {{endpoint: Endpoint, question: Question}} order
+     * @param {AbortSignal} signal
+     * @param {(answer: Answer) => void} grow
+     */
+    const bring = async ({ jpeg }, first, { endpoint, question }, signal, grow) =>
+      /** @type {Promise<Answer>} */ (answered({ type: 'ask', taken: first, jpeg: await jpeg.arrayBuffer(), endpoint, question }, signal, grow));
+
+    /**
      * Ask about a frame, and report as the answer grows.
      * @param {Frame} frame
      * @param {{endpoint: Endpoint, question: Question}} order
@@ -72,12 +83,12 @@ RTV.loop.line = RTV.part(() => {
      * @param {(answer: Answer) => void} grow
      * @returns {Promise<Answer>} rejects with a Fault
      */
-    const ask = async ({ jpeg }, order, signal, grow) => {
-      /** @param {{taken: number, jpeg: ArrayBuffer | null}} frame */
-      const about = (frame) => answered({ type: 'ask', ...frame, ...order }, signal, grow);
+    const ask = async (frame, order, signal, grow) => {
+      const { endpoint, question } = order;
       // What the desk has need not be sent to it.
-      const known = taken.get(jpeg);
-      return (known && (await about({ taken: known, jpeg: null }))) || /** @type {Promise<Answer>} */ (about({ taken: 0, jpeg: await jpeg.arrayBuffer() }));
+      const known = taken.get(frame.jpeg);
+      const answer = known ? await answered({ type: 'ask', taken: known, jpeg: null, endpoint, question }, signal, grow) : null;
+      return answer ?? bring(frame, 0, order, signal, grow);
     };
 
     /**
@@ -96,14 +107,18 @@ RTV.loop.line = RTV.part(() => {
       });
       if (answer) return answer;
       const frame = /** @type {Frame} */ (/** @type {unknown} */ (about));
+      const first = /** @type {number} */ (taken.get(frame.jpeg));
       taken.delete(frame.jpeg);
-      return ask(frame, order, signal, grow);
+      return bring(frame, first, order, signal, grow);
     };
 
     /** Take frames from this stream from now on, or from the page where there is none. @param {ReadableStream<VideoFrame> | null} stream is given away */
     const open = (stream) => send({ type: 'camera', stream }, stream ? [stream] : []);
 
-    /** Let go of frames made in advance: they would be of another camera, another size, another run. */
+    /** Look at frames so from now on, also for a question that waits for one already. @param {{encoding: Encoding, gate: Gate | null}} manner */
+    const reframe = (manner) => send({ type: 'manner', ...manner });
+
+    /** Let go of frames made in advance: they would be of another camera, another run. */
     const clear = () => send({ type: 'clear' });
 
     /** Likewise, and begin the gate's counts anew. */
@@ -127,7 +142,7 @@ RTV.loop.line = RTV.part(() => {
     /** @param {number} id */
     const clearTimer = (id) => timers.get(id)?.abort();
 
-    return { encode, ask, watch, open, clear, reset, setTimer, clearTimer };
+    return { encode, ask, watch, open, reframe, clear, reset, setTimer, clearTimer };
   };
 
   return { create };

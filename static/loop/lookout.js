@@ -21,7 +21,7 @@ RTV.loop.lookout = RTV.part(() => {
   const create = ({ given, tell, clock, film, sleep, patience, mailbox, pictures, lights, changes }) => {
     /** Where the camera's frames come from by themselves. @type {ReturnType<typeof film.create> | null} */
     let reel = null;
-    /** As the last question said. @type {Manner} */
+    /** As was said last. @type {Manner} */
     let manner;
     const { awaited } = patience.create(clock, (silent) => tell({ silent }));
 
@@ -70,6 +70,12 @@ RTV.loop.lookout = RTV.part(() => {
       reel = stream && film.create(stream, clock);
     };
 
+    /** Look at frames in another manner from now on, also for a question that waits for one already. @param {Manner} how */
+    const reframe = (how) => {
+      manner = how;
+      box.clear();
+    };
+
     /**
      * The newest frame there is.
      * @param {Manner} how
@@ -85,7 +91,7 @@ RTV.loop.lookout = RTV.part(() => {
       return { frame, image };
     };
 
-    return { open, take, left: box.left, clear: box.clear, reset: box.reset, gate: () => ({ ...box.state }) };
+    return { open, reframe, take, left: box.left, clear: box.clear, reset: box.reset, gate: () => ({ ...box.state }) };
   };
 
   return { create };

@@ -24,7 +24,7 @@ RTV.loop.mailbox = RTV.part(() => {
    * @template {Encoded} Looked
    * @param {object} edges
    * @param {(signal: AbortSignal) => Promise<Picture>} edges.next the newest picture that was not handed out before
-   * @param {(picture: Picture, wanted: boolean, signal: AbortSignal) => Promise<Looked | null>} edges.look null: the gate finds nothing new, and it is not `wanted` in any case
+   * @param {(picture: Picture, wanted: boolean) => Promise<Looked | null>} edges.look closes the picture; null: the gate finds nothing new, and it is not `wanted` in any case
    * @param {Clock} edges.clock
    * @param {ReturnType<typeof RTV.loop.sleep.create>} edges.sleep
    * @param {() => void} edges.changed the state below changed
@@ -51,7 +51,8 @@ RTV.loop.mailbox = RTV.part(() => {
     const make = async (signal) => {
       const picture = await next(signal);
       const takenAt = clock.now();
-      const encoded = await look(picture, wanted, signal);
+      const encoded = await look(picture, wanted);
+      signal.throwIfAborted();
       state.seen += 1;
       if (!encoded) return null;
       costMs += (clock.now() - takenAt - costMs) / 4;

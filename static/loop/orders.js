@@ -24,27 +24,32 @@ RTV.loop.orders = RTV.part(() => {
     port.onmessage = ({ data }) => {
       if (!hear(data)) waiting.get(data.id)?.report(data);
     };
-    /** @param {{report: (report: any) => void}} whom @param {string} detail */
-    const lose = ({ report }, detail) => report({ type: 'fault', fault: fault.create('internal', { detail }) });
+    /** Give an order up: a desk that comes round is not to go on with it. @param {number} id @param {Fault} trouble */
+    const lose = (id, trouble) => {
+      send({ type: 'abort', id });
+      waiting.get(id)?.report({ type: 'fault', fault: trouble });
+    };
+    /** @param {Fault} trouble */
+    const loseAll = (trouble) => {
+      for (const id of waiting.keys()) lose(id, trouble);
+    };
     port.onerror = (event) => {
       event.preventDefault();
-      for (const one of waiting.values()) lose(one, event.message);
+      loseAll(fault.create('internal', { detail: event.message }));
     };
     /** See whether the desk is there: while it waits for something new in the picture, nothing else would tell. */
     const knock = async () => {
       try {
         await place({ type: 'rest', ms: 0 }, new AbortController().signal, (_, resolve) => resolve(null));
       } catch (error) {
-        for (const { report } of waiting.values()) report({ type: 'fault', fault: fault.from(error) });
+        loseAll(fault.from(error));
       }
     };
 
     // One timer for all: each order's own would cost as much as the order.
     setInterval(() => {
       for (const [id, one] of waiting) {
-        if (performance.now() < one.until) continue;
-        send({ type: 'abort', id });
-        lose(one, 'The worker does not answer.');
+        if (performance.now() >= one.until) lose(id, fault.create('internal', { detail: 'The worker does not answer.' }));
       }
       if ([...waiting.values()].some(({ until }) => until === Infinity)) void knock();
     }, graceMs);

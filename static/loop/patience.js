@@ -10,7 +10,7 @@ RTV.loop.patience = RTV.part(() => {
    * @param {(silent: boolean) => void} tell that it became silent, or gives pictures again
    */
   const create = (clock, tell) => {
-    /** How many wait for a picture, and since when, ms. */
+    /** How many wait for a picture, and since when for this one, ms. */
     let waiters = 0;
     let since = 0;
     let guarded = false;
@@ -41,6 +41,8 @@ RTV.loop.patience = RTV.part(() => {
         return await picture;
       } finally {
         waiters -= 1;
+        // Others may wait on: for the next one.
+        since = clock.now();
         turn(false);
       }
     };

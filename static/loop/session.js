@@ -29,7 +29,7 @@ RTV.loop.session = RTV.part(() => {
    * @param {object} edges
    * @param {{open: () => Promise<void>, close: () => void, on: () => boolean}} edges.camera
    * @param {{ready: (signal: AbortSignal) => Promise<void>}} edges.frames
-   * @param {Pick<ReturnType<typeof RTV.loop.line.create>, 'ask' | 'watch' | 'clear' | 'reset'>} edges.line
+   * @param {Pick<ReturnType<typeof RTV.loop.line.create>, 'ask' | 'watch' | 'reframe' | 'clear' | 'reset'>} edges.line
    * @param {Pick<ReturnType<typeof RTV.loop.log.create>, 'add' | 'clear'>} edges.log
    * @param {typeof RTV.loop} edges.loop
    * @param {typeof RTV.model.fault} edges.fault
@@ -300,6 +300,9 @@ RTV.loop.session = RTV.part(() => {
       if (['pause', 'hidden'].includes(state.waiting) && state.retryAt === null) step.abort(changed);
     };
 
+    /** The size, the quality or the gate changed: a question that still waits for its frame heeds it. */
+    const reframe = () => line.reframe({ encoding: encoding(), gate: gate() });
+
     /** What failed may go well now: the pause after it is over. */
     const retry = () => {
       if (state.retryAt !== null) step.abort(changed);
@@ -312,7 +315,7 @@ RTV.loop.session = RTV.part(() => {
       set(state.growing ? {} : none);
     };
 
-    return { state, lanes: flight.lanes, see, start, once, stop, change, reword, repace, retry, fail, clear };
+    return { state, lanes: flight.lanes, see, start, once, stop, change, reword, repace, reframe, retry, fail, clear };
   };
 
   return { create };

@@ -56,6 +56,22 @@ def test_another_question_about_the_same_scene_is_asked_at_once(still: Console, 
     assert "Which colour" in server.chats[before].text
 
 
+def test_a_question_that_waits_for_something_new_leaves_when_the_gate_is_turned_off(
+    still: Console, server: ModelServer
+) -> None:
+    still.start().says("a red wall")
+    before = settles(server)
+    still.put("gateSelect", "off")
+    server.wait_for(lambda _: len(answered(server)) > before + 2)
+
+
+def test_a_shorter_heartbeat_holds_for_the_question_that_waits(still: Console, server: ModelServer) -> None:
+    still.start().says("a red wall")
+    before = settles(server)
+    still.put("heartbeatSeconds", "1")
+    server.wait_for(lambda _: len(answered(server)) > before)
+
+
 def test_each_start_asks_about_what_there_is_to_see(still: Console, server: ModelServer) -> None:
     still.start().says("a red wall")
     before = settles(server)

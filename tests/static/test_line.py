@@ -96,14 +96,21 @@ def test_a_frame_that_the_desk_has_is_not_sent_again(run: Run) -> None:
 def test_a_frame_that_the_desk_cannot_read_is_sent_with_its_question(run: Run) -> None:
     again = ("desk", {"type": "whole", "id": 2, "answer": {"text": "a face"}})
     result = line(run, ("watch",), TAKEN, ("desk", {"type": "lost", "id": 1}), again)
-    assert result["sent"][1:] == [["ask", 0, 5]]
+    assert result["sent"][1:] == [["ask", 1, 5]], "of its first question the desk keeps count"
     assert result["told"][-1] == ["watched", "a face"]
+    assert line(run, ("watch",), TAKEN, ("desk", {"type": "lost", "id": 1}), again, ("again",))["sent"][-1] == [
+        "ask",
+        0,
+        5,
+    ]
 
 
 def test_something_new_is_waited_for_as_long_as_the_desk_is_there(run: Run) -> None:
     hours = [("later", 5000)] * 30
     assert line(run, ("watch",), *hours)["told"] == []
-    assert line(run, ("watch",), *hours[:3], lives=False)["told"] == [["watched", *GONE]]
+    gone = line(run, ("watch",), *hours[:3], lives=False)
+    assert gone["told"] == [["watched", *GONE]]
+    assert ["abort", 1, 0] in gone["sent"], "a desk that comes round must not ask"
 
 
 def test_an_answer_that_never_comes_is_given_up_a_while_after_its_time_limit(run: Run) -> None:

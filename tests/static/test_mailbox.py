@@ -25,10 +25,10 @@ WATCH = """async ({ latencies, gate = () => true }) => {
             handed = Math.floor(clock.now() / 33);
             return { frame: handed };
         },
-        look: async (picture, wanted, signal) => {
+        look: async (picture, wanted) => {
             if (!wanted && !judge(clock.now())) return null;
             made += 1;
-            await sleep(10, signal);
+            await sleep(10, never);
             return { jpeg: new Blob(['1234567890']), width: 4, height: 3, encodeMs: 10, picture };
         },
         clock, sleep, changed: () => {},
