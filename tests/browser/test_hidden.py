@@ -13,18 +13,19 @@ from tests.console import Console, Guard
 from tests.model_server import ModelServer
 from tests.tabs import Tabs
 
-# A camera whose frames end when the test says so.
+# A camera whose frames end, and go on, when the test says so.
 ENDING_CAMERA = """() => {
     navigator.mediaDevices.getUserMedia = async () => {
         const canvas = document.createElement('canvas');
         const context = canvas.getContext('2d');
         const stream = canvas.captureStream(0);
         const [track] = stream.getVideoTracks();
-        window.timer = setInterval(() => {
+        window.draw = () => {
             context.fillStyle = `hsl(${performance.now() % 360} 50% 50%)`;
             context.fillRect(0, 0, canvas.width, canvas.height);
             track.requestFrame();
-        }, 30);
+        };
+        window.timer = setInterval(window.draw, 30);
         return stream;
     };
 }"""
@@ -120,3 +121,5 @@ def test_a_camera_that_stands_in_a_hidden_tab_is_told_and_nothing_is_sent(
     asked = len(server.chats)
     console.page.wait_for_timeout(1500)
     assert len(server.chats) == asked
+    console.page.evaluate("() => { window.timer = setInterval(window.draw, 30); }")
+    more(server, 3)

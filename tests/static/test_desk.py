@@ -97,7 +97,7 @@ def test_after_abort_nothing_comes(run: Run) -> None:
         result = desk(run, ("watch", 1), ("wait", moment), ("abort", 1), ("wait", 300))
         late = desk(run, ("watch", 1), ("wait", moment))
         assert result["told"] == late["told"], moment
-    assert desk(run, ("encode", 1, {}), ("abort", 1), ("wait", 50))["told"] == []
+    assert desk(run, ("rest", 1, {"ms": 40}), ("abort", 1), ("wait", 50))["told"] == []
 
 
 def test_a_picture_that_nobody_waits_for_any_more_is_closed(run: Run) -> None:
@@ -116,6 +116,11 @@ def test_nothing_is_kept_of_orders_that_are_over(run: Run) -> None:
 def test_a_rest_is_over_in_time(run: Run) -> None:
     assert desk(run, ("rest", 1, {"ms": 40}), ("wait", 30))["told"] == []
     assert desk(run, ("rest", 1, {"ms": 40}), ("wait", 50))["told"] == [["rested", 1]]
+
+
+def test_a_frame_is_made_in_advance_once_it_is_known_how_long_an_answer_takes(run: Run) -> None:
+    told = desk(run, ("watch", 1), ("wait", 150), ("watch", 2), ("wait", 150))["told"]
+    assert told[-2:] == [["picture", 3], ["whole", 2, "a face"]]
 
 
 def test_a_frame_is_made_in_advance_also_where_the_page_must_read_it(run: Run) -> None:

@@ -35,6 +35,7 @@ LOOKOUT = """async ({ steps, still }) => {
         return { pass, getReader: () => ({ read, cancel }) };
     };
     let stream = null;
+    let answered = () => {};
     const lookout = RTV.loop.lookout.create({
         given: (signal) => new Promise((resolve, reject) => {
             told.push('asks the page');
@@ -59,7 +60,7 @@ LOOKOUT = """async ({ steps, still }) => {
         try {
             const { frame, image } = await lookout.take(manner, wanted, over.signal);
             told.push([frame.name, frame.width, await image]);
-            lookout.left(frame)({ tokens: 1 });
+            answered = lookout.left(frame);
         } catch {
             told.push('given up');
         }
@@ -72,6 +73,7 @@ LOOKOUT = """async ({ steps, still }) => {
         give: (name) => page.give(name),
         take: (longest, gate = '', wanted = false) => void take(longest, gate, wanted),
         reframe: (longest, gate = '') => lookout.reframe({ encoding: { longest }, gate: gate ? { mode: gate } : null }),
+        answer: () => answered({ tokens: 1 }),
         abort: () => { over.abort(); over = new AbortController(); },
         wait,
     };
@@ -120,6 +122,8 @@ def test_a_question_that_waits_while_the_camera_is_changed_gets_a_frame_of_the_o
     assert lookout(run, *steps)["told"] == ["asks the page", ["b", 336, None]]
     later = lookout(run, *steps, ("show", "c"), ("take", 336), ("wait", 20))
     assert later["told"][2:] == [["c", 336, None]]
+    at_once = lookout(run, ("open",), ("take", 336), ("open",), ("show", "b"), ("wait", 20))
+    assert at_once["told"] == [["b", 336, None]]
 
 
 def test_a_question_that_waits_for_something_new_heeds_what_is_changed_meanwhile(run: Run) -> None:
@@ -127,6 +131,14 @@ def test_a_question_that_waits_for_something_new_heeds_what_is_changed_meanwhile
     assert lookout(run, *waits, ("show", "c"), ("wait", 120), still=True)["told"][1:] == []
     off = lookout(run, *waits, ("reframe", 1024), ("show", "c"), ("wait", 120), still=True)
     assert off["told"][1:] == [["c", 1024, None]]
+
+
+def test_a_frame_made_in_advance_at_another_size_is_not_asked_about(run: Run) -> None:
+    # The first answer tells when the next is due: its frame is made shortly before.
+    made = [*FIRST, ("wait", 100), ("answer",), ("take", 336), ("show", "b"), ("wait", 20), ("show", "c"), ("wait", 95)]
+    assert lookout(run, *made, ("take", 336), ("wait", 1))["told"][2:] == [["c", 336, None]]
+    steps = [*made, ("reframe", 1024), ("take", 1024), ("show", "d"), ("wait", 20)]
+    assert lookout(run, *steps)["told"][2:] == [["d", 1024, None]]
 
 
 def test_a_question_given_up_while_its_frame_is_made_does_not_count_as_asked(run: Run) -> None:
