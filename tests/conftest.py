@@ -22,8 +22,12 @@ TWO_CAMERAS = "two cameras"  # Chromium's own moving pattern, twice
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that need no page come first: once Playwright runs, its event loop is the thread's own to the end."""
-    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+    """Files that need no page come first: once Playwright runs, its event loop is the thread's own to the end.
+
+    Whole files, since they are what workers are given.
+    """
+    paged = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in paged)
 
 
 @pytest.fixture(scope="session")

@@ -61,12 +61,17 @@ def model(name: str) -> Model:
     folder = CACHE / f"{name}-{hashlib.sha256(made).hexdigest()[:16]}"
     if not folder.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
-        for outdated in CACHE.glob(f"{name}-*"):
+        for outdated in {*CACHE.glob(f"{name}-*")} - {folder}:
             shutil.rmtree(outdated, ignore_errors=True)
         # Renamed when whole, so that nobody ever loads half a model.
         begun = Path(tempfile.mkdtemp(dir=CACHE))
         _write(begun, name, PLANS[name])
-        begun.rename(folder)
+        try:
+            begun.rename(folder)
+        except OSError:  # another worker was quicker
+            if not folder.exists():
+                raise
+            shutil.rmtree(begun)
     return Model(folder / f"tiny-{name}.gguf", folder / f"mmproj-tiny-{name}.gguf")
 
 
