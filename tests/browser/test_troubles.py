@@ -231,7 +231,7 @@ def test_a_server_that_is_back_is_not_waited_for(open_console: Callable[..., Con
         server.behave(script.status(500), path="/v1/models")
         expect(console["backendSelect"].locator("option").first).not_to_contain_text("up", timeout=20_000)
         server.behave(script.say("back"))
-        server.behave(script._list_models, path="/v1/models")
+        server.behave(script.list_models, path="/v1/models")
         console.says("back", timeout=25)
 
 
