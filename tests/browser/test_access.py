@@ -19,6 +19,8 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What is wrong, and the place of each fault.
 RUN = """async (levels) => {
+    // What the page makes of its new sizes comes with the next picture.
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     const {violations} = await axe.run(document, {runOnly: levels, resultTypes: ['violations'], preload: false});
     return violations.flatMap(({id, nodes}) => nodes.map((node) => `${id} at ${node.target}: ${node.failureSummary}`));
 }"""

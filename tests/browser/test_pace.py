@@ -142,8 +142,8 @@ def test_a_server_that_answers_two_together_gets_two(batching: Console, server: 
 
 
 def test_a_serial_server_gets_one_again(batching: Console, server: ModelServer) -> None:
-    server.behave(crowded(1, 100))
-    batching.start().logged(30, timeout=30)
+    server.behave(crowded(1, 300))
+    batching.start().logged(24, timeout=30)
     assert most_at_once(answered(server)) == 2, "two were never tried"
     # Where answers grow slow for other reasons, two are tried once more.
     server.wait_for(lambda _: most_at_once(answered(server)[-8:]) == 1, timeout=30)

@@ -1,0 +1,202 @@
+"""What a thumb reaches on a phone: question, settings and log in a sheet, and room for it all, upright and across."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import model_server as script
+from tests.console import Console
+from tests.model_server import ModelServer
+from tests.phones import ACROSS, OFFERING, SMALL, UPRIGHT, phone
+
+Open = Callable[..., Console]
+
+# Controls that are in sight and smaller than a fingertip. What lies in a label is as large as that.
+SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, textarea, input, summary')]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('[inert]'))
+    .map((one) => [one, one.matches('[type=checkbox], [type=radio]') ? one.closest('label') : one])
+    .map(([one, target]) => [one, target.getBoundingClientRect()])
+    .filter(([, { width, height }]) => width < 43.9 || height < 43.9)
+    .map(([one, { width, height }]) => `${one.id || one.outerHTML.slice(0, 60)} ${width} x ${height}`)"""
+
+
+@pytest.fixture
+def console(open_console: Open, index: str, server: ModelServer) -> Console:
+    return phone(open_console, index).use(server.url)
+
+
+# The sheet
+
+
+def test_the_sheet_opens_and_closes_by_touch(console: Console) -> None:
+    panel, opener = console["panel"], console["panelOpen"]
+    expect(panel).to_be_hidden()
+    for beside in (False, True):
+        opener.tap()
+        expect(panel).to_be_in_viewport(ratio=0.99)
+        expect(opener).to_have_attribute("aria-expanded", "true")
+        if beside:
+            console.page.touchscreen.tap(195, 100)
+        else:
+            console["panelClose"].tap()
+        expect(panel).to_be_hidden()
+        expect(opener).to_be_focused()
+    assert console.phase == "idle", "a tap beside the sheet presses nothing under it"
+
+
+def test_the_sheet_is_pulled_down(console: Console) -> None:
+    console["panelOpen"].tap()
+    expect(console["panel"]).to_be_in_viewport(ratio=0.99)
+    box = console["panelGrip"].bounding_box()
+    assert box
+    mouse = console.page.mouse
+    for far, hidden in ((40, False), (200, True)):
+        mouse.move(box["x"] + 60, box["y"] + 10)
+        mouse.down()
+        mouse.move(box["x"] + 60, box["y"] + 10 + far)
+        mouse.up()
+        expect(console["panelOpen"]).to_have_attribute("aria-expanded", str(not hidden).lower())
+    expect(console["panel"]).to_be_hidden()
+
+
+def test_the_sheet_takes_the_keyboard_and_gives_it_back(console: Console) -> None:
+    console["panelOpen"].focus()
+    console.page.keyboard.press("Enter")
+    expect(console["panelClose"]).to_be_focused()
+    console.page.keyboard.press("Shift+Tab")
+    inside = "() => document.activeElement === document.body || Boolean(document.activeElement.closest('#panel'))"
+    assert console.page.evaluate(inside), "what is covered cannot be reached"
+    console.page.keyboard.press("Escape")
+    expect(console["panel"]).to_be_hidden()
+    expect(console["panelOpen"]).to_be_focused()
+    console.page.keyboard.press("Tab")
+    assert not console.page.evaluate("() => Boolean(document.activeElement.closest('#panel'))")
+
+
+def test_the_server_badge_and_the_notice_lead_into_the_sheet(console: Console) -> None:
+    console["serverBadge"].tap()
+    expect(console["backendSelect"]).to_be_focused()
+    expect(console["backendSelect"]).to_be_in_viewport()
+    console.page.keyboard.press("Escape")
+    expect(console["serverBadge"]).to_be_focused()
+    console.use("http://127.0.0.1:9").start().complains("does not answer")
+    console["noticeWhy"].tap()
+    expect(console["testReport"]).to_be_visible()
+    expect(console["panel"]).to_be_in_viewport()
+
+
+def test_fields_in_the_closed_sheet_work_all_the_same(console: Console, server: ModelServer) -> None:
+    console.put("instructionText", "Is it blue?").put("maxTokens", "7").start().logged(1)
+    assert server.chats[-1].body["max_tokens"] == 7
+    assert "Is it blue?" in str(server.chats[-1].body["messages"])
+
+
+def test_the_sheet_stays_out_of_the_way_of_a_wide_window(console: Console) -> None:
+    console["panelOpen"].tap()
+    console.page.set_viewport_size({"width": 1280, "height": 800})
+    expect(console["panel"]).to_be_visible()
+    console["startButton"].click()
+    console.reaches("watching")
+    expect(console["panelOpen"]).to_be_hidden()
+
+
+def test_an_entry_of_the_log_is_looked_at_over_the_sheet(console: Console) -> None:
+    console["captureOnce"].tap()
+    console.logged(1)
+    console["panelOpen"].tap()
+    console["logList"].locator("button").first.tap()
+    expect(console["viewer"]).to_be_visible()
+    console.page.keyboard.press("Escape")
+    expect(console["viewer"]).to_be_hidden()
+    expect(console["panel"]).to_be_visible()
+
+
+# The layout
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, ACROSS, SMALL, SMALL[::-1]], ids=str)
+def test_everything_fits_a_fingertip_and_the_width(
+    open_console: Open, index: str, server: ModelServer, size: tuple[int, int]
+) -> None:
+    server.behave(script.say("Donaudampfschifffahrtsgesellschaftskapitänswitwe " * 6))
+    console = phone(open_console, index, size).use(server.url)
+    console.page.evaluate(OFFERING)
+
+    def fits(state: str) -> None:
+        small = console.page.evaluate(SMALL_TARGETS)
+        assert small == [], state
+        assert console.page.evaluate("() => document.documentElement.scrollWidth") == size[0], state
+
+    fits("first visit")
+    console.put("instructionText", "x" * 60)
+    console.start().logged(1)
+    fits("watching")
+    expect(console["startButton"]).to_be_in_viewport(ratio=1)
+    expect(console["panelOpen"]).to_be_in_viewport(ratio=1)
+    for section in ("model", "camera", "pace", "figures", "display"):
+        console.unfold(section)
+    console["panelOpen"].tap()
+    expect(console["panel"]).to_be_visible()
+    console.page.get_by_role("button", name="Save this").tap()
+    fits("sheet")
+    console["panelClose"].tap()
+    console.use("http://127.0.0.1:9").complains("does not answer")
+    expect(console["noticeWhat"]).to_be_in_viewport()
+    fits("failing")
+
+
+def test_enlarged_to_200_percent_everything_is_reached(open_console: Open, index: str, server: ModelServer) -> None:
+    width, height = UPRIGHT[0] // 2, UPRIGHT[1] // 2
+    console = phone(open_console, index, (width, height)).use(server.url).start().logged(1)
+    console["panelOpen"].tap()
+    console["baseURL"].tap()
+    assert console.page.evaluate("() => document.documentElement.scrollWidth") == width
+    console["panelClose"].tap()
+    console["themeToggle"].tap()
+    console.stop().reaches("idle")
+
+
+def test_across_the_answer_lies_over_the_picture_and_the_buttons_beside_it(
+    open_console: Open, index: str, server: ModelServer
+) -> None:
+    console = phone(open_console, index, ACROSS).use(server.url).start().logged(1)
+    picture, answer, start = (console[name].bounding_box() for name in ("picture", "responseText", "startButton"))
+    assert picture and answer and start
+    assert picture["height"] == ACROSS[1]
+    assert answer["y"] + answer["height"] <= picture["height"]
+    assert start["x"] >= picture["x"] + picture["width"]
+
+
+def test_upright_the_picture_reaches_from_edge_to_edge_in_its_own_shape(console: Console) -> None:
+    console.start().logged(1)
+    box = console["picture"].bounding_box()
+    assert box
+    assert (box["x"], box["width"]) == (0, UPRIGHT[0])
+    console.page.wait_for_function("() => document.getElementById('picture').style.getPropertyValue('--aspect')")
+    assert console.page.evaluate("() => document.getElementById('picture').style.getPropertyValue('--aspect')") == (
+        "1280 / 720"
+    )
+
+
+@pytest.mark.parametrize(("size", "whole"), [(UPRIGHT, True), (SMALL, False)], ids=str)
+def test_upright_a_long_answer_has_what_the_picture_leaves(
+    open_console: Open, index: str, server: ModelServer, size: tuple[int, int], whole: bool
+) -> None:
+    server.behave(script.say("A man in sunglasses holds a cup while a dog runs past. " * 5))
+    console = phone(open_console, index, size).use(server.url)
+    console["captureOnce"].tap()
+    console.logged(1)
+    answer, start = (console[name].bounding_box() for name in ("responseText", "startButton"))
+    assert answer and start
+    assert answer["y"] + answer["height"] <= start["y"]
+    assert console.page.evaluate("() => document.documentElement.scrollHeight") == size[1]
+    hidden = "() => responseText.scrollHeight > responseText.clientHeight"
+    assert console.page.evaluate(hidden) is not whole, "what does not fit is scrolled to"
+
+
+def test_the_sheet_does_not_slide_where_motion_is_unwelcome(console: Console) -> None:
+    slide = "() => getComputedStyle(document.getElementById('panel')).transitionDuration"
+    assert console.page.evaluate(slide) != "0s"
+    console.page.emulate_media(reduced_motion="reduce")
+    assert set(console.page.evaluate(slide).split(", ")) <= {"0s", "0ms"}
