@@ -46,7 +46,7 @@ class Running:
             self.kill()
         self._log.close()
 
-    def wait_for(self, condition: Callable[[], Any], timeout: float = 20) -> None:
+    def wait_for(self, condition: Callable[[], Any], timeout: float = 60) -> None:
         """Poll until the condition holds."""
         deadline = time.monotonic() + timeout
         while not condition():

@@ -3,12 +3,10 @@
 import os
 import re
 import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from random import random
-from statistics import median
 
 import httpx
 import pytest
@@ -21,6 +19,8 @@ from tests.servers import changes, tiny_vlm
 from tests.servers.llama import Llama
 
 Site = Callable[[Llama], Console]
+
+PATIENCE = 120  # s; a model that is slow alone is much slower on a machine that has more to do
 
 SCHEMA = {
     "type": "object",
@@ -64,19 +64,16 @@ def site(request: pytest.FixtureRequest, index: str, open_console: Callable[...,
         yield open_it
 
 
-def test_the_colours_before_the_camera_are_read_as_they_change(
-    site: Site, lasting_llama: Callable[..., Llama], capsys: pytest.CaptureFixture[str]
-) -> None:
+def endless(console: Console) -> Console:
+    """Neither its limit of tokens nor that of time ends an answer."""
+    return console.put("maxTokens", "8000").put("timeLimit", str(PATIENCE))
+
+
+def test_the_colours_before_the_camera_are_read_as_they_change(site: Site, lasting_llama: Callable[..., Llama]) -> None:
     console = site(lasting_llama("colour")).start()
-    console.logged(1)
-    changes.watch(console.page)
     for colour in changes.NAMES:
         console.says(f"the view is {colour}.")
-    console.page.wait_for_function("() => changes.words.length > 4")
     console.stop().reaches("idle")
-    delays = changes.delays(console.page)
-    with capsys.disabled():
-        print(f"\na change of colour is read after {median(delays):.0f} ms (median of {len(delays)})")
 
 
 def test_a_json_schema_holds_the_answer(site: Site, lasting_llama: Callable[..., Llama]) -> None:
@@ -88,8 +85,7 @@ def test_a_json_schema_holds_the_answer(site: Site, lasting_llama: Callable[...,
 
 def test_stop_ends_the_work_at_the_server(site: Site, lasting_llama: Callable[..., Llama]) -> None:
     llama = lasting_llama("slow")
-    console = site(llama).put("maxTokens", "8000").start()
-    console.says(re.compile(r"\w+ \w+"), timeout=30)
+    console = endless(site(llama)).start().says(re.compile(r"\w+ \w+"), PATIENCE)
     assert llama.busy == 1
     console.stop().reaches("idle")
     llama.wait_for(lambda: llama.busy == 0)
@@ -99,7 +95,7 @@ def test_stop_ends_the_work_before_the_first_word(site: Site, lasting_llama: Cal
     llama = lasting_llama("slow")
     # Nothing of it is in the server's cache, so that it is long about the question.
     question = f"{random()} Look there."
-    console = site(llama).put("maxTokens", "8000").put("instructionText", question).start()
+    console = endless(site(llama)).put("instructionText", question).start()
     llama.wait_for(lambda: llama.busy == 1)
     console.stop().reaches("idle")
     llama.wait_for(lambda: llama.busy == 0)
@@ -108,17 +104,17 @@ def test_stop_ends_the_work_before_the_first_word(site: Site, lasting_llama: Cal
 
 def test_a_question_waits_in_the_servers_queue(site: Site, lasting_llama: Callable[..., Llama]) -> None:
     llama = lasting_llama("slow", "--parallel", "1")
-    endless = {"messages": [{"role": "user", "content": "hello"}], "max_tokens": 8000, "stream": True}
-    with httpx.stream("POST", f"{llama.url}/v1/chat/completions", json=endless, trust_env=False) as other:
+    long = {"messages": [{"role": "user", "content": "hello"}], "max_tokens": 8000, "stream": True}
+    with httpx.stream("POST", f"{llama.url}/v1/chat/completions", json=long, trust_env=False) as other:
         # Kept: a generator that is thrown away closes the connection.
         lines = other.iter_lines()
         assert next(lines)
-        console = site(llama).put("maxTokens", "20").start().reaches("watching")
+        console = endless(site(llama)).put("maxTokens", "20").start().reaches("watching")
         # The server is silent, so that this cannot be seen but by what does not come.
         console.page.wait_for_timeout(500)
         assert console.answer == ""
         expect(console["notice"]).to_be_hidden()
-    console.says(re.compile(r"\w+ \w+"), timeout=30)
+    console.says(re.compile(r"\w+ \w+"), PATIENCE)
 
 
 def test_a_blind_model_is_told_of_with_what_it_lacks(site: Site, lasting_llama: Callable[..., Llama]) -> None:
@@ -134,7 +130,7 @@ def test_a_key_opens_the_server(site: Site, lasting_llama: Callable[..., Llama])
 
 def test_a_killed_server_breaks_off_its_answer(site: Site, llama: Callable[..., Llama]) -> None:
     slow = llama("slow")
-    console = site(slow).put("maxTokens", "8000").start().says(re.compile(r"\w+ \w+"), timeout=30)
+    console = endless(site(slow)).start().says(re.compile(r"\w+ \w+"), PATIENCE)
     slow.kill()
     console.complains("broke off before its end")
     console.complains(re.compile("does not answer|is not running"))
@@ -162,9 +158,7 @@ def test_the_test_of_the_api_finds_what_is_wrong_with_it(
     assert told in "".join(bad)
 
 
-def test_watching_goes_on_when_a_killed_server_is_back(
-    site: Site, llama: Callable[..., Llama], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_watching_goes_on_when_a_killed_server_is_back(site: Site, llama: Callable[..., Llama]) -> None:
     looking = llama("colour")
     console = site(looking).start()
     console.logged(2)
@@ -172,13 +166,9 @@ def test_watching_goes_on_when_a_killed_server_is_back(
     # Long enough away for the pauses between the tries to have grown.
     expect(console["noticeRetry"]).to_have_text(re.compile(r"in 3 s"), timeout=30_000)
     looking.start()
-    back = time.monotonic()
     expect(console["notice"]).to_be_hidden(timeout=40_000)
-    took = time.monotonic() - back
     console.says(re.compile(r"the view is \w+\."))
     assert console.phase == "watching"
-    with capsys.disabled():
-        print(f"\nwatching goes on {took:.1f} s after the server is back")
 
 
 def test_the_console_runs_one_of_its_own(open_console: Callable[..., Console], tmp_path: Path) -> None:
