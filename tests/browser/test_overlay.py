@@ -1,9 +1,7 @@
 """What a person sees of an answer with places: shapes at the right pixels of the picture, and their list under it."""
 
 import json
-import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -12,32 +10,12 @@ import pytest
 from cv2.typing import MatLike
 from playwright.sync_api import expect
 
+from tests import contrast
 from tests.console import Console
 from tests.model_server import ModelServer, held, say
+from tests.seen import BAG, CUP, FACE, NEAR, PLACE, THREE, WITHIN, Seen, answer, hue
 
-THEME = (Path(__file__).parents[2] / "static" / "theme.css").read_text()
-WITHIN = 2  # CSS px
-
-Box = tuple[float, float, float, float]
-CUP, FACE, BAG = (0.1, 0.3, 0.35, 0.6), (0.4, 0.2, 0.6, 0.75), (0.65, 0.55, 0.95, 0.9)
-
-
-def hue(index: int) -> list[int]:
-    """The colour of the label that came so many labels after the first: blue, green, red."""
-    digits = re.findall(rf"--hue-{index}: #(..)(..)(..);", THEME)[0]
-    return [int(part, 16) for part in reversed(digits)]
-
-
-def piece(box: Box, label: str) -> str:
-    """One box as Qwen3-VL writes it, without a blank, so that a scripted server sends it in one piece."""
-    return json.dumps({"bbox_2d": [round(1000 * value) for value in box], "label": label}, separators=(",", ":"))
-
-
-def answer(*found: tuple[Box, str]) -> str:
-    return "[" + ", ".join(piece(box, label) for box, label in found) + "]"
-
-
-THREE = answer((CUP, "cup"), (FACE, "face"), (BAG, "bag"))
+STATES = "() => [...document.querySelectorAll('#shapes .shape')].map((one) => one.dataset.state)"
 
 
 @pytest.fixture
@@ -79,71 +57,21 @@ def turn_on(console: Console, switch: str) -> None:
     console.unfold("camera")[switch].check()
 
 
-class Seen:
-    """A screenshot, and where the picture lies in it by the rules of `object-fit: contain`."""
+def look_at(console: Console, mirrored: bool = False) -> Seen:
+    return Seen(console.page.screenshot(), console.page.evaluate(PLACE), mirrored)
 
-    def __init__(self, console: Console, mirrored: bool = False) -> None:
-        page = console.page
-        shot = cv2.imdecode(np.frombuffer(page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
-        assert shot is not None
-        self.shot: MatLike = shot
-        self.ratio = shot.shape[1] / page.evaluate("() => innerWidth")
-        left, top, width, height, across, down = page.evaluate(
-            """() => {
-                const video = document.getElementById('videoFeed');
-                const element = video.hidden ? document.getElementById('still') : video;
-                const { x, y, width, height } = element.getBoundingClientRect();
-                const { videoWidth, videoHeight, naturalWidth, naturalHeight } = element;
-                return [x, y, width, height, videoWidth || naturalWidth, videoHeight || naturalHeight];
-            }"""
-        )
-        scale = min(width / across, height / down)
-        self.left, self.top = left + (width - across * scale) / 2, top + (height - down * scale) / 2
-        self.width, self.height = across * scale, down * scale
-        self.mirrored = mirrored
 
-    def at(self, x: float, y: float) -> tuple[float, float]:
-        """Fractions of the picture as CSS px of the page."""
-        return self.left + (1 - x if self.mirrored else x) * self.width, self.top + y * self.height
+def has_all_three(seen: Seen) -> bool:
+    return all(seen.has(box, index) for index, box in enumerate((CUP, FACE, BAG)))
 
-    def colour(self, x: float, y: float) -> np.ndarray[Any, Any]:
-        return np.asarray(self.shot[round(y * self.ratio), round(x * self.ratio)], int)
 
-    def strip(self, x: float, y: float, along: str, reach: float) -> np.ndarray[Any, Any]:
-        """The pixels that lie across a place of the page, `reach` CSS px each way."""
-        column, row, far = round(x * self.ratio), round(y * self.ratio), round(reach * self.ratio)
-        line = (
-            self.shot[max(row - far, 0) : row + far + 1, column]
-            if along == "down"
-            else self.shot[row, max(column - far, 0) : column + far + 1]
-        )
-        return np.asarray(line, int)
+def become(console: Console, *states: str) -> None:
+    """Wait until the shapes, in the order of the answer, are in these states: own, faded, lit, dim."""
+    console.page.wait_for_function(f"(states) => ({STATES})().join() === states", arg=",".join(states))
 
-    def line(self, x: float, y: float, along: str, index: int, reach: float = 12) -> float | None:
-        """How far from a place of the page a line of this colour runs, CSS px; None where there is none."""
-        strip = self.strip(x, y, along, reach)
-        near = np.flatnonzero(np.abs(strip - hue(index)).max(axis=1) <= 24)
-        return float(near.mean() - len(strip) // 2) / self.ratio if len(near) else None
 
-    def edges(self, box: Box, index: int) -> list[float | None]:
-        """How far the lines of a box are from where they belong, at three places of each side."""
-        x0, y0, x1, y1 = box
-        found = []
-        for part in (0.7, 0.8, 0.9):
-            # The label stands at the left of the upper line.
-            x = x0 + (1 - part if self.mirrored else part) * (x1 - x0)
-            y = y0 + part * (y1 - y0)
-            found += [self.line(*self.at(edge, y), "across", index) for edge in (x0, x1)]
-            found += [self.line(*self.at(x, edge), "down", index) for edge in (y0, y1)]
-        return found
-
-    def has(self, box: Box, index: int) -> bool:
-        """Whether a box of this colour is drawn where it belongs; an AssertionError where only a part of it is."""
-        edges = self.edges(box, index)
-        if not any(edge is not None for edge in edges):
-            return False
-        assert all(edge is not None and abs(edge) <= WITHIN for edge in edges), edges
-        return True
+def unlit(console: Console) -> None:
+    console.page.wait_for_function(f"() => !({STATES})().includes('lit')")
 
 
 @pytest.mark.parametrize("mirrored", [False, True], ids=["as it is", "mirrored"])
@@ -159,12 +87,11 @@ def test_boxes_appear_one_by_one_where_they_lie(
     boxes = (CUP, FACE, BAG)
     for count in (1, 2, 3):
         server.release()
-        seen = Seen(drawn(console, count), mirrored)
+        seen = look_at(drawn(console, count), mirrored)
         assert [seen.has(box, index) for index, box in enumerate(boxes)] == [index < count for index in range(3)]
     server.release()
     whole(console)
-    seen = Seen(drawn(console, 3), mirrored)
-    assert all(seen.has(box, index) for index, box in enumerate(boxes))
+    assert has_all_three(look_at(drawn(console, 3), mirrored))
 
 
 @pytest.mark.parametrize(
@@ -178,8 +105,7 @@ def test_boxes_lie_right_in_every_window_and_follow_when_it_changes(
     drawn(console, 3)
     console.page.set_viewport_size({"width": width, "height": height})
     settle(console)
-    seen = Seen(console)
-    assert all(seen.has(box, index) for index, box in enumerate((CUP, FACE, BAG)))
+    assert has_all_three(look_at(console))
 
 
 @pytest.mark.parametrize(("longest", "multiple"), [("0", True), ("336", False), ("336", True), ("512", True)])
@@ -190,17 +116,16 @@ def test_boxes_lie_right_whatever_size_was_sent(
     console = look().put("sizeSelect", longest)
     if multiple:
         turn_on(console, "multipleSwitch")
-    seen = Seen(drawn(console.start(), 3))
-    assert all(seen.has(box, index) for index, box in enumerate((CUP, FACE, BAG)))
+    assert has_all_three(look_at(drawn(console.start(), 3)))
 
 
 def test_points_lie_where_they_point(look: Callable[..., Console], server: ModelServer) -> None:
     server.models = [{"id": "Molmo-7B-D"}]
     server.behave(say('<points x1="20.0" y1="30.0" x2="70.5" y2="80.0" alt="apples">apples</points>'))
-    seen = Seen(drawn(look().start(), 2))
+    seen = look_at(drawn(look().start(), 2))
     for place in ((0.2, 0.3), (0.705, 0.8)):
         x, y = seen.at(*place)
-        assert np.abs(seen.colour(x, y) - hue(0)).max() <= 24
+        assert np.abs(seen.colour(x, y) - hue(0)).max() <= NEAR
         for along in ("across", "down"):
             distance = seen.line(x, y, along, 0, reach=9)
             assert distance is not None and abs(distance) <= WITHIN
@@ -209,7 +134,7 @@ def test_points_lie_where_they_point(look: Callable[..., Console], server: Model
 def test_the_sides_of_a_polygon_lie_where_they_belong(look: Callable[..., Console], server: ModelServer) -> None:
     corners = [(200, 200), (600, 200), (600, 700), (200, 700)]
     server.behave(say(json.dumps([{"polygon": corners, "label": "lake"}])))
-    seen = Seen(drawn(look(clip="colour:white").start(), 1))
+    seen = look_at(drawn(look(clip="colour:white").start(), 1))
     for x, y, along in ((0.2, 0.5, "across"), (0.6, 0.5, "across"), (0.4, 0.2, "down"), (0.4, 0.7, "down")):
         distance = seen.line(*seen.at(x, y), along, 0)
         assert distance is not None and abs(distance) <= WITHIN
@@ -217,25 +142,19 @@ def test_the_sides_of_a_polygon_lie_where_they_belong(look: Callable[..., Consol
     assert np.abs(inside - outside).max() > 10, "a light fill tells in from out"
 
 
-def shade(colour: Sequence[int]) -> float:
-    """The relative luminance of blue, green, red."""
-    parts = [value / 255 for value in colour]
-    blue, green, red = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: Sequence[int], other: Sequence[int]) -> float:
-    low, high = sorted((shade(one), shade(other)))
-    return (high + 0.05) / (low + 0.05)
+def opaque(pixel: Sequence[int]) -> contrast.Colour:
+    """The colour of blue, green and red, 0-255 each."""
+    blue, green, red = (part / 255 for part in pixel)
+    return red, green, blue, 1
 
 
 @pytest.mark.parametrize("clip", ["colour:white", "colour:blue", "colour:red", "face"])
 def test_lines_are_seen_on_any_picture(look: Callable[..., Console], server: ModelServer, clip: str) -> None:
     server.behave(say(THREE))
-    seen = Seen(drawn(look(clip=clip).start(), 3))
+    seen = look_at(drawn(look(clip=clip).start(), 3))
     for index, (x0, y0, _, y1) in enumerate((CUP, FACE, BAG)):
         strip = seen.strip(*seen.at(x0, (y0 + y1) / 2), "across", 12).tolist()
-        assert max(contrast(hue(index), colour) for colour in strip) >= 3
+        assert max(contrast.ratio(opaque(hue(index)), opaque(pixel)) for pixel in strip) >= 3
 
 
 def test_nothing_flickers_between_two_answers(look: Callable[..., Console], server: ModelServer) -> None:
@@ -252,7 +171,6 @@ def test_nothing_flickers_between_two_answers(look: Callable[..., Console], serv
             }).observe(shapes, { attributes: true, childList: true, subtree: true });
         }"""
     )
-    states = "() => [...document.querySelectorAll('#shapes .shape')].map((one) => one.dataset.state)"
     moved = (0.12, 0.32, 0.37, 0.62)
     server.behave(held(answer((moved, "cup"), (FACE, "face"))))
     console.logged(1)
@@ -260,12 +178,12 @@ def test_nothing_flickers_between_two_answers(look: Callable[..., Console], serv
     server.release(3)
     console.logged(2)
     server.release(1)
-    console.page.wait_for_function(f"() => ({states})().join() === 'own,faded'")
+    become(console, "own", "faded")
     settle(console)
-    seen = Seen(console)
+    seen = look_at(console)
     assert seen.has(moved, 0)
     server.release(2)
-    console.page.wait_for_function(f"() => ({states})().join() === 'own,own'")
+    become(console, "own", "own")
     assert console.page.evaluate("() => RTV.fewest") == 2, "at every moment both are drawn"
 
 
@@ -287,8 +205,7 @@ def test_shapes_stay_on_the_still_picture_after_stop(look: Callable[..., Console
     server.behave(held("Nothing."))
     console.stop().reaches("idle")
     expect(console["still"]).to_be_visible()
-    seen = Seen(drawn(console, 3), mirrored=True)
-    assert all(seen.has(box, index) for index, box in enumerate((CUP, FACE, BAG)))
+    assert has_all_three(look_at(drawn(console, 3), mirrored=True))
 
 
 def test_what_is_sent_is_not_mirrored(look: Callable[..., Console], server: ModelServer) -> None:
@@ -297,7 +214,7 @@ def test_what_is_sent_is_not_mirrored(look: Callable[..., Console], server: Mode
     console.start().logged(1)
     sent = server.wait_for(lambda requests: next((one.jpeg for one in requests if one.jpeg), None))
     frame = cv2.imdecode(np.frombuffer(sent, np.uint8), cv2.IMREAD_GRAYSCALE)
-    seen = Seen(console)
+    seen = look_at(console)
     part = seen.shot[round(seen.top) : round(seen.top + seen.height), round(seen.left) : round(seen.left + seen.width)]
     # Most of the upper part: nothing lies over it.
     shown = cv2.cvtColor(part, cv2.COLOR_BGR2GRAY)
@@ -331,14 +248,13 @@ def test_the_list_counts_lights_and_pins(look: Callable[..., Console], server: M
     drawn(console, 3)
     expect(console["found"].get_by_role("button")).to_have_text(["cup2", "face1"])
     cups = console["found"].get_by_role("button", name="cup: 2 found")
-    states = "() => [...document.querySelectorAll('#shapes .shape')].map((one) => one.dataset.state)"
     cups.hover()
-    console.page.wait_for_function(f"() => ({states})().join() === 'lit,dim,lit'")
+    become(console, "lit", "dim", "lit")
     console.page.mouse.move(5, 5)
-    console.page.wait_for_function(f"() => !({states})().includes('lit')")
+    unlit(console)
     cups.press("Enter")
     expect(cups).to_have_attribute("aria-pressed", "true")
-    assert console.page.evaluate(states) == ["lit", "dim", "lit"]
+    assert console.page.evaluate(STATES) == ["lit", "dim", "lit"]
     console.page.keyboard.press("Escape")
     expect(cups).to_have_attribute("aria-pressed", "false")
 
@@ -362,30 +278,28 @@ def test_what_the_mouse_is_over_is_lit_and_a_click_keeps_it(look: Callable[..., 
     server.behave(say(answer(((0.3, 0.2, 0.9, 0.9), "table"), (FACE, "face"))))
     console = look().start()
     drawn(console, 2)
-    states = "() => [...document.querySelectorAll('#shapes .shape')].map((one) => one.dataset.state).join()"
-    seen = Seen(console)
+    seen = look_at(console)
     console.page.mouse.move(*seen.at(0.5, 0.5))
-    console.page.wait_for_function(f"() => ({states})() === 'dim,lit'")
+    become(console, "dim", "lit")
     console.page.mouse.move(*seen.at(0.8, 0.5))
-    console.page.wait_for_function(f"() => ({states})() === 'lit,dim'")
+    become(console, "lit", "dim")
     console.page.mouse.click(*seen.at(0.5, 0.5))
     console.page.mouse.move(5, 5)
-    console.page.wait_for_function(f"() => ({states})() === 'dim,lit'")
+    become(console, "dim", "lit")
     console.page.mouse.click(*seen.at(0.5, 0.5))
     console.page.mouse.move(5, 5)
-    console.page.wait_for_function(f"() => !({states})().includes('lit')")
+    unlit(console)
 
 
 def test_a_finger_lights_a_shape_and_a_second_tap_ends_it(look: Callable[..., Console], server: ModelServer) -> None:
     server.behave(say(answer((CUP, "cup"), (FACE, "face"))))
     console = look(viewport={"width": 390, "height": 844}, has_touch=True).start()
     drawn(console, 2)
-    states = "() => [...document.querySelectorAll('#shapes .shape')].map((one) => one.dataset.state).join()"
-    seen = Seen(console)
+    seen = look_at(console)
     console.page.touchscreen.tap(*seen.at(0.5, 0.5))
-    console.page.wait_for_function(f"() => ({states})() === 'dim,lit'")
+    become(console, "dim", "lit")
     console.page.touchscreen.tap(*seen.at(0.5, 0.5))
-    console.page.wait_for_function(f"() => !({states})().includes('lit')")
+    unlit(console)
 
 
 def test_where_places_are_wanted_and_none_is_found_the_page_says_so(

@@ -50,9 +50,13 @@ def edges(console: Console, over: str = "picture", svg: str = "shapes") -> list[
     return found
 
 
-def lies(numbers: list[int], width: int, height: int) -> list[float]:
-    """A box as fractions, as its numbers are divided; within what a line's own width makes of it."""
-    return pytest.approx([numbers[0] / width, numbers[1] / height, numbers[2] / width, numbers[3] / height], abs=0.01)
+def lies(width: int, height: int) -> list[Any]:
+    """The boxes as fractions, their numbers so divided; within what a line's own width makes of it."""
+    divisors = (width, height, width, height)
+    return [pytest.approx([n / by for n, by in zip(box, divisors, strict=True)], abs=0.01) for _, box in BOXES]
+
+
+THOUSANDTHS, PIXELS = lies(1000, 1000), lies(1280, 720)
 
 
 def chosen(console: Console) -> Locator:
@@ -69,13 +73,13 @@ def choose(console: Console, reading: str) -> None:
 def test_a_guess_is_told_and_another_reading_moves_the_boxes(console: Console) -> None:
     ask(console)
     expect(console["reading"]).to_have_text(re.compile("^Read as 0 to 1000, x first: a guess."))
-    assert edges(console) == [lies(numbers, 1000, 1000) for _, numbers in BOXES]
+    assert edges(console) == THOUSANDTHS
     choose(console, "xy/frame")
     expect(console["reading"]).to_contain_text("your choice for tiny-vlm")
-    assert edges(console) == [lies(numbers, 1280, 720) for _, numbers in BOXES]
+    assert edges(console) == PIXELS
     choose(console, "")
     expect(console["reading"]).to_contain_text("a guess")
-    assert edges(console) == [lies(numbers, 1000, 1000) for _, numbers in BOXES]
+    assert edges(console) == THOUSANDTHS
 
 
 def test_a_choice_is_remembered_for_that_model_and_for_no_other(console: Console, server: ModelServer) -> None:
@@ -85,11 +89,11 @@ def test_a_choice_is_remembered_for_that_model_and_for_no_other(console: Console
     console.page.reload()
     ask(console)
     expect(chosen(console)).to_have_value("xy/frame")
-    assert edges(console) == [lies(numbers, 1280, 720) for _, numbers in BOXES]
+    assert edges(console) == PIXELS
     console.put("modelSelect", "other-vlm")
     ask(console)
     expect(chosen(console)).to_have_value("")
-    assert edges(console) == [lies(numbers, 1000, 1000) for _, numbers in BOXES]
+    assert edges(console) == THOUSANDTHS
 
 
 def test_of_a_known_family_only_an_earlier_choice_is_told(console: Console, server: ModelServer) -> None:
@@ -109,7 +113,7 @@ def test_of_a_known_family_only_an_earlier_choice_is_told(console: Console, serv
     expect(console["reading"]).to_contain_text("your choice for qwen3-vl-8b")
     choose(console, "")
     expect(console["reading"]).to_be_hidden()
-    assert edges(console) == [lies(numbers, 1000, 1000) for _, numbers in BOXES]
+    assert edges(console) == THOUSANDTHS
 
 
 def test_the_reading_stays_while_the_next_answer_grows(console: Console, server: ModelServer) -> None:
@@ -240,15 +244,15 @@ def test_the_viewer_shows_boxes_list_and_reading(console: Console) -> None:
     ask(console)
     console["logList"].locator("li").first.click()
     expect(console["viewerFound"].locator("button")).to_have_count(2)
-    assert edges(console, "viewerFrame", "viewerShapes") == [lies(numbers, 1000, 1000) for _, numbers in BOXES]
+    assert edges(console, "viewerFrame", "viewerShapes") == THOUSANDTHS
     console["viewerFound"].get_by_role("button", name="hand").click()
     states = console["viewerShapes"].locator(".shape").evaluate_all("(all) => all.map(({ dataset }) => dataset.state)")
     assert states == ["dim", "lit", "lit"]
     console["viewerReading"].locator("select").select_option("xy/frame")
     expect(console["viewerReading"]).to_contain_text("your choice")
-    assert edges(console, "viewerFrame", "viewerShapes") == [lies(numbers, 1280, 720) for _, numbers in BOXES]
+    assert edges(console, "viewerFrame", "viewerShapes") == PIXELS
     console.page.keyboard.press("Escape")
-    assert edges(console) == [lies(numbers, 1280, 720) for _, numbers in BOXES]
+    assert edges(console) == PIXELS
 
 
 def saved(console: Console, button: str) -> tuple[str, Any]:
@@ -284,29 +288,24 @@ def outlined(picture: Any, colour: list[int]) -> bool:
     )
 
 
-def test_a_frame_is_saved_as_it_was_sent_or_with_what_was_found(console: Console) -> None:
+@pytest.mark.parametrize(
+    ("button", "switch"),
+    [("saveFrame", "saveShapesSwitch"), ("viewerSave", "viewerSaveShapes")],
+    ids=["from the stage", "from the viewer"],
+)
+def test_a_frame_is_saved_as_it_was_sent_or_with_what_was_found(console: Console, button: str, switch: str) -> None:
     ask(console)
     colour = hue(console, "face")
-    name, plain = saved(console, "saveFrame")
+    console.unfold("display")
+    if button == "viewerSave":
+        console["logList"].locator("li").first.click()
+    name, plain = saved(console, button)
     assert re.fullmatch(r"frame-[\dTZ-]+\.jpg", name)
     assert not outlined(plain, colour)
-    console.unfold("display")["saveShapesSwitch"].check()
-    name, painted = saved(console, "saveFrame")
+    console[switch].check()
+    name, painted = saved(console, button)
     assert re.fullmatch(r"frame-[\dTZ-]+-found\.jpg", name)
     assert painted.shape == (720, 1280, 3)
-    assert outlined(painted, colour)
-
-
-def test_a_frame_is_saved_from_the_viewer_as_the_switch_beside_it_says(console: Console) -> None:
-    ask(console)
-    colour = hue(console, "face")
-    console["logList"].locator("li").first.click()
-    name, plain = saved(console, "viewerSave")
-    assert re.fullmatch(r"frame-[\dTZ-]+\.jpg", name)
-    assert not outlined(plain, colour)
-    console["viewerSaveShapes"].check()
-    name, painted = saved(console, "viewerSave")
-    assert re.fullmatch(r"frame-[\dTZ-]+-found\.jpg", name)
     assert outlined(painted, colour)
 
 
@@ -330,7 +329,7 @@ def test_full_screen_is_the_picture_the_answer_and_start(console: Console) -> No
     expect(console["found"]).to_be_visible()
     expect(console["saveFrame"]).to_be_hidden()
     console.page.wait_for_function("() => document.getElementById('picture').getBoundingClientRect().x === 0")
-    assert edges(console) == [lies(numbers, 1000, 1000) for _, numbers in BOXES]
+    assert edges(console) == THOUSANDTHS
     # Space starts and stops there, too, and does not leave.
     console.page.keyboard.press("Space")
     console.reaches("watching")
@@ -339,7 +338,7 @@ def test_full_screen_is_the_picture_the_answer_and_start(console: Console) -> No
     console.page.keyboard.press("f")
     console.page.wait_for_function("() => !document.fullscreenElement")
     expect(console["saveFrame"]).to_be_visible()
-    assert edges(console) == [lies(numbers, 1000, 1000) for _, numbers in BOXES]
+    assert edges(console) == THOUSANDTHS
 
 
 def test_without_leave_for_the_screen_it_takes_the_window(console: Console) -> None:
@@ -349,6 +348,6 @@ def test_without_leave_for_the_screen_it_takes_the_window(console: Console) -> N
     expect(console["stage"]).to_have_attribute("data-full", "on")
     box = console["stage"].bounding_box()
     assert box == {"x": 0, "y": 0, "width": 1280, "height": 800}
-    assert edges(console) == [lies(numbers, 1000, 1000) for _, numbers in BOXES]
+    assert edges(console) == THOUSANDTHS
     console.page.keyboard.press("Escape")
     expect(console["stage"]).to_have_attribute("data-full", "off")

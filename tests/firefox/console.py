@@ -1,5 +1,6 @@
 """The page as a person meets it where Playwright does not go: the words of `tests.console`, over a driver."""
 
+import base64
 import re
 import time
 from typing import Any, Self
@@ -19,6 +20,7 @@ MISDEEDS = """() => {
     new Image().src = 'http://127.0.0.1:9/x.png';
     try { document.body.innerHTML = '<p>'; } catch { /* as it should */ }
 }"""
+VISIBLE = "(id) => document.getElementById(id).checkVisibility({ visibilityProperty: true })"
 READY = "() => Boolean(window.RTV && document.getElementById('serverName').textContent)"
 # What Firefox itself says of a request that failed cannot be helped.
 BROWSERS_OWN = re.compile("Cross-Origin Request Blocked")
@@ -39,6 +41,11 @@ class Console:
     def reload(self) -> Self:
         self._driver.call("reload")
         return self.sees(READY)
+
+    def resize(self, width: int, height: int) -> Self:
+        """Give the page a window of this size, CSS px."""
+        self._driver.call("resize", width, height)
+        return self
 
     def hide(self) -> Self:
         """Hide the page behind another tab: its own timers then run once a second."""
@@ -66,6 +73,11 @@ class Console:
         self._driver.call("click", f"#{element_id}")
         return self
 
+    def unfold(self, section: str) -> Self:
+        """Open one of the folded sections: model, camera, pace, figures, display."""
+        self.evaluate("(id) => { document.getElementById(id).open = true; }", f"{section}Section")
+        return self
+
     def press(self, key: str) -> Self:
         """Press a key, named as in `KeyboardEvent.key`, where the focus is."""
         self._driver.call("press", key)
@@ -91,8 +103,17 @@ class Console:
     def value(self, element_id: str) -> str:
         return str(self.evaluate("(id) => document.getElementById(id).value", element_id))
 
+    def screenshot(self) -> bytes:
+        """What is seen of the page, a PNG."""
+        return base64.b64decode(self._driver.call("screenshot"))
+
     def visible(self, element_id: str) -> bool:
-        return bool(self.evaluate("(id) => document.getElementById(id).checkVisibility()", element_id))
+        return bool(self.evaluate(VISIBLE, element_id))
+
+    @property
+    def focused(self) -> str:
+        """The id of the element that has the focus; "" where it has none."""
+        return str(self.evaluate("() => document.activeElement.id"))
 
     @property
     def phase(self) -> str:
@@ -115,15 +136,23 @@ class Console:
     def reaches(self, phase: str) -> Self:
         return self.sees("(phase) => document.documentElement.dataset.phase === phase", phase)
 
+    def shows(self, element_id: str, text: str) -> Self:
+        """Wait until an element has this text in it; it must be in sight then."""
+        self.sees("([id, text]) => document.getElementById(id).textContent.includes(text)", [element_id, text])
+        assert self.visible(element_id)
+        return self
+
+    def hides(self, element_id: str) -> Self:
+        """Wait until an element is out of sight."""
+        return self.sees(f"(id) => !({VISIBLE})(id)", element_id)
+
     def says(self, text: str) -> Self:
         """Wait until this is the answer."""
         return self.sees("(text) => document.getElementById('responseText').textContent === text", text)
 
     def complains(self, text: str) -> Self:
         """Wait for a notice that contains the text."""
-        self.sees("(text) => document.getElementById('notice').textContent.includes(text)", text)
-        assert self.visible("notice")
-        return self
+        return self.shows("notice", text)
 
     def logged(self, count: int) -> Self:
         """Wait until at least so many answers are in the log."""

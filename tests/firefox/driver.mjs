@@ -19,6 +19,8 @@ const browser = await puppeteer.launch({
   browser: 'firefox',
   executablePath: process.argv[2],
   extraPrefsFirefox: PREFERENCES,
+  // The console's own certificate, of which a person is warned, and takes it.
+  acceptInsecureCerts: true,
   protocolTimeout: CALL_LIMIT,
 });
 
@@ -47,6 +49,11 @@ const commands = {
     await page.reload();
   },
 
+  /** Give the page a window of this size, CSS px. */
+  async resize(width, height) {
+    await page.setViewport({ width, height });
+  },
+
   /** Hide the page behind another tab. */
   async hide() {
     const other = await profile.newPage();
@@ -64,6 +71,8 @@ const commands = {
   click: (selector) => page.click(selector),
   press: (key) => page.keyboard.press(key),
   type: (text) => page.keyboard.type(text),
+  /** What is seen of the page, a PNG in base64. */
+  screenshot: () => page.screenshot({ encoding: 'base64' }),
 };
 
 for await (const line of readline.createInterface({ input: process.stdin })) {
