@@ -25,10 +25,10 @@ def test_every_figure_has_its_row(console: Console, server: ModelServer) -> None
 
 def test_the_latency_check_asks_both_ways_about_one_frame(console: Console, server: ModelServer) -> None:
     server.behave(script.say("a red cup", first_ms=60))
-    console.click("captureOnce").logged(1).unfold("figures").put("latencyRequests", "2").click("latencyCheck")
+    console.click("captureOnce").logged(1).unfold("figures").put("latencyRequests", "3").click("latencyCheck")
     console.shows("latencyProgress", "Done.")
     asked = server.chats[1:]
-    assert [record.body["stream"] for record in asked] == [True, False] * 3
+    assert [record.body["stream"] for record in asked] == [True, False] * 4
     assert len({record.jpeg for record in asked}) == 1
     rows = console.evaluate(ROWS, "latencyTable")
     assert list(rows) == ["Streamed, TTFT", "Streamed, total", "Whole, total"]
