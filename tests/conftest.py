@@ -1,5 +1,6 @@
 """What every test that needs a page shares: one Chromium a clip, the scripted server, and the guard."""
 
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -62,6 +63,16 @@ def chromium(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
 def server() -> Iterator[ModelServer]:
     with ModelServer() as running:
         yield running
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """A port at which nobody listens unless the test itself does: held, since other workers start servers meanwhile."""
+    with socket.socket() as held:
+        # As servers do, which may then listen there.
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The picker follows the proxy: servers that come, go, change their models, or become the default."""
 
 import re
-import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,13 +13,6 @@ from tests.model_server import ModelServer, status
 from tests.served import Served
 
 PATIENCE = 25_000  # ms; the page asks every 5 s, and is told at most 5 s later
-
-
-@pytest.fixture
-def port() -> int:
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 @pytest.fixture

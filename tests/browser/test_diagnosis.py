@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 from collections.abc import Callable
 
 import cv2
@@ -93,11 +92,6 @@ def red_first(console: Console) -> None:
     console.page.reload()
 
 
-def closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
-
-
 def test_the_persons_own_json_is_not_taken_for_the_servers_doing(console: Console, server: ModelServer) -> None:
     console.put("bodyText", '{"max_tokens": 1, "stream": false, "top_p": 0.5}')
     diagnosed(console)
@@ -158,8 +152,8 @@ def test_an_address_that_is_none(console: Console) -> None:
     expect(failing(console.use("http://"), "Address")).to_contain_text("is not a web address")
 
 
-def test_nothing_is_there(console: Console) -> None:
-    row = failing(console.use(f"http://127.0.0.1:{closed_port()}"), "Reachable")
+def test_nothing_is_there(console: Console, port: int) -> None:
+    row = failing(console.use(f"http://127.0.0.1:{port}"), "Reachable")
     expect(row).to_contain_text("does not answer. Nothing takes requests at http://127.0.0.1:")
 
 
@@ -334,8 +328,8 @@ def test_the_built_in_demo_truly_sees(open_console: Callable[..., Console]) -> N
         assert set(tones(console).values()) <= {"good", "note"}, console["testReport"].inner_text()
 
 
-def test_the_proxys_own_words_name_the_cause(open_console: Callable[..., Console]) -> None:
-    with Served("--no-discover", "--backend", f"gone=http://127.0.0.1:{closed_port()}") as served:
+def test_the_proxys_own_words_name_the_cause(open_console: Callable[..., Console], port: int) -> None:
+    with Served("--no-discover", "--backend", f"gone=http://127.0.0.1:{port}") as served:
         row = failing(open_console(served.url), "List of models")
         expect(row).to_contain_text("The backend 'gone' is not running")
 
@@ -426,10 +420,10 @@ def test_a_failure_of_the_persons_own_offers_nothing(console: Console) -> None:
     expect(console["noticeWhy"]).to_be_hidden()
 
 
-def test_the_notice_tells_down_from_a_page_that_may_not_ask(console: Console, server: ModelServer) -> None:
+def test_the_notice_tells_down_from_a_page_that_may_not_ask(console: Console, server: ModelServer, port: int) -> None:
     server.key, server.bare_errors = "sk-right", True
     console.start().complains("refuses, in a way that the browser does not show")
-    console.use(f"http://127.0.0.1:{closed_port()}").complains("does not answer. Nothing takes requests at")
+    console.use(f"http://127.0.0.1:{port}").complains("does not answer. Nothing takes requests at")
     expect(console["noticeDetail"]).to_be_hidden()
     console.use(server.url).put("apiKey", "sk-right").says(re.compile("it is all"))
     expect(console["notice"]).to_be_hidden()

@@ -1,6 +1,5 @@
 """Hours of watching, compressed: after a great many answers and every trouble the page holds no more than before."""
 
-import socket
 import time
 from collections.abc import Callable, Iterator
 from itertools import cycle
@@ -29,11 +28,12 @@ BREATH = {
 
 
 class Hour:
-    """A page that watches, and a model that answers it at once."""
+    """A page that watches, a model that answers it at once, and the port of one that is gone."""
 
-    def __init__(self, console: Console, server: ModelServer) -> None:
+    def __init__(self, console: Console, server: ModelServer, gone: int) -> None:
         self.console = console
         self.server = server
+        self.gone = gone
         self.answered = 0
         server.behave(self.answer)
 
@@ -65,9 +65,7 @@ def the_server_fails(hour: Hour) -> None:
 
 
 def the_server_vanishes(hour: Hour) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-    hour.console.use(f"http://127.0.0.1:{port}").complains("does not answer").use(hour.server.url)
+    hour.console.use(f"http://127.0.0.1:{hour.gone}").complains("does not answer").use(hour.server.url)
 
 
 def the_camera_changes(hour: Hour) -> None:
@@ -133,8 +131,8 @@ def console(playwright: Playwright, guard: Guard, index: str, server: ModelServe
     browser.close()
 
 
-def test_hours_of_watching_leave_nothing_behind(console: Console, server: ModelServer) -> None:
-    hour = Hour(console, server)
+def test_hours_of_watching_leave_nothing_behind(console: Console, server: ModelServer, port: int) -> None:
+    hour = Hour(console, server, port)
     scales = holdings.Scales(console.page)
     hour.start()
     for happens in LIFE:

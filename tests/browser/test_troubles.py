@@ -1,7 +1,6 @@
 """When it does not work: what happened, what to do, and the last good answer still there."""
 
 import re
-import socket
 from collections.abc import Callable
 
 import pytest
@@ -81,9 +80,7 @@ def test_a_loading_server_is_waited_for(console: Console, server: ModelServer) -
     console.says(script.WORDS)
 
 
-def test_a_server_that_is_not_there(console: Console) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
+def test_a_server_that_is_not_there(console: Console, port: int) -> None:
     console.use(f"http://127.0.0.1:{port}").start().complains(f"Nothing takes requests at http://127.0.0.1:{port}")
     expect(console["noticeCommand"]).to_be_hidden()
 
@@ -171,9 +168,7 @@ def test_a_base_url_that_is_none(console: Console) -> None:
     expect(console["baseURLError"]).to_have_text(re.compile("like http://localhost:8080"))
 
 
-def test_the_backend_of_the_proxy_is_down(open_console: Callable[..., Console]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
+def test_the_backend_of_the_proxy_is_down(open_console: Callable[..., Console], port: int) -> None:
     with Served("--no-discover", "--backend", f"gone=http://127.0.0.1:{port}") as served:
         console = open_console(served.url).start()
         console.complains("The backend 'gone' is not running").complains("This page goes on by itself")
@@ -207,11 +202,9 @@ def test_a_page_from_disk_shows_a_consoles_token_as_its_key(
 
 
 def test_a_console_with_a_new_token_goes_on_once_it_is_shown(
-    open_console: Callable[..., Console], server: ModelServer
+    open_console: Callable[..., Console], server: ModelServer, port: int
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = str(free.getsockname()[1])
-    arguments = ("--no-discover", "--backend", f"tiny={server.url}", "--port", port)
+    arguments = ("--no-discover", "--backend", f"tiny={server.url}", "--port", str(port))
     with Served(*arguments, "--token", "old") as served:
         console = open_console(served.opened()).start().logged(1)
     console.complains("does not")

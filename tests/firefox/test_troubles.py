@@ -1,6 +1,5 @@
 """What can go wrong in Firefox: it is shown, and the last good answer stays."""
 
-import socket
 from collections.abc import Callable
 
 import pytest
@@ -31,9 +30,7 @@ def test_it_is_named_and_the_last_answer_stays(
     assert not console.visible("notice")
 
 
-def test_a_server_that_is_not_there(open_console: Callable[..., Console], index: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
+def test_a_server_that_is_not_there(open_console: Callable[..., Console], index: str, port: int) -> None:
     console = open_console(index).use(f"http://127.0.0.1:{port}").start()
     console.complains(f"does not answer. Nothing takes requests at http://127.0.0.1:{port}")
     assert console.text("responseText") == ""
