@@ -50,6 +50,13 @@ def test_port_and_arguments_pass_through(tmp_path: Path) -> None:
     assert make(tmp_path, "--dry-run", "run").stdout.strip().endswith("-m proxy")
 
 
+def test_tests_run_beside_each_other_and_take_arguments(tmp_path: Path) -> None:
+    for name in ("pyproject.toml", "package-lock.json"):
+        (tmp_path / name).touch()
+    command = make(tmp_path, "--dry-run", "test", "ARGS=-k name").stdout.splitlines()[-1]
+    assert "-m pytest -n 3 --dist loadfile" in command and command.endswith(" -k name")
+
+
 @pytest.mark.parametrize(("target", "collects"), [("install", True), ("test", True), ("run", False)])
 def test_what_the_built_wheel_asks_for_is_collected_before_the_tests_only(
     tmp_path: Path, target: str, collects: bool
