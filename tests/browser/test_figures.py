@@ -25,7 +25,7 @@ def timed_upload(ms: float) -> Behaviour:
     async def answer(reply: Reply) -> None:
         timing = {"server-timing": f"upload;dur={ms}", "access-control-expose-headers": "server-timing"}
         await reply.start(kind="text/event-stream", headers=timing)
-        await reply.speak("a red cup", gap_ms=30)
+        await reply.speak("a red cup", gap_ms=300)
         await reply.close()
 
     return answer

@@ -116,6 +116,10 @@ def held(hour: Hour, scales: holdings.Scales) -> holdings.Holdings:
     """Stop, look at what is held, and go on."""
     hour.stop()
     hour.server.wait_for(lambda requests: all(record.closed or record.aborted for record in requests))
+    # A picture keeps its URL until it is there.
+    hour.console.page.wait_for_function(
+        "() => [...document.querySelectorAll('#logList img')].every((one) => one.complete)"
+    )
     seen = scales.weigh()
     hour.start()
     return seen

@@ -8,6 +8,7 @@ const CALL_LIMIT = 20_000; // ms
 const PREFERENCES = {
   'media.navigator.streams.fake': true,
   'media.navigator.permission.disabled': true,
+  'intl.accept_languages': 'en-US',
   // Puppeteer turns this off, and then much works from disk that fails for a person.
   'security.fileuri.strict_origin_policy': true,
   // Without it a profile's proxy is passed by for localhost, where all our servers are.
