@@ -106,6 +106,9 @@
   /** A trouble outside the session: a frame that could not be saved. @type {Fault | null} */
   let mishap = null;
 
+  /** The token that the address brought is not the console's. */
+  let refused = false;
+
   /** Whether frames are being sent. */
   const running = () => session.state.phase === 'asking' || session.state.phase === 'watching';
 
@@ -169,6 +172,11 @@
     line.open(capture.film.of(camera.track()));
   };
 
+  const closeCamera = () => {
+    camera.close();
+    line.open(null);
+  };
+
   /** Whether an answer grew, or is waited for, and nothing else changed of the session. @param {Partial<typeof session.state>} change */
   const grew = (change) => {
     const names = Object.keys(change);
@@ -176,7 +184,7 @@
   };
 
   const session = loop.session.create({
-    camera: { open: openCamera, close: camera.close, on: () => camera.state.status === 'on' },
+    camera: { open: openCamera, close: closeCamera, on: () => camera.state.status === 'on' },
     frames,
     line,
     log: {
@@ -352,6 +360,13 @@
     return answer && about && sight.of(answer, about, !growing);
   };
 
+  /** What there is to say of a locked console that the welcome does not say. */
+  const lockedOut = () => {
+    if (!offer.state.locked || settings.get().baseURL) return null;
+    if (refused) return fault.create('wrong-token');
+    return log.count() ? fault.create('locked') : null;
+  };
+
   /** @returns {Page} */
   const read = () => ({
     settings: settings.get(),
@@ -373,7 +388,7 @@
     headers: headers.get(offer.chosen()),
     keyRemembered: keys.remembered(offer.chosen()) || headers.remembered(offer.chosen()),
     absence: presence.state.absence,
-    fault: reason.of(session.state.fault) ?? mishap ?? (offer.state.locked ? inquiry.check() : null),
+    fault: reason.of(session.state.fault) ?? mishap ?? lockedOut(),
     disk,
     secure: isSecureContext,
     origin,
@@ -452,7 +467,8 @@
     const token = new URLSearchParams(location.hash.slice(1)).get('token');
     if (token && proxy.served) {
       history.replaceState(null, '', location.pathname + location.search);
-      await proxy.signIn(token).catch(() => false);
+      // A proxy that does not answer has not refused it.
+      refused = !(await proxy.signIn(token).catch(() => true));
     }
     await offer.refresh();
     // From disk nothing is contacted before the person acts, unless a server is remembered.

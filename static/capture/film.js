@@ -15,7 +15,7 @@ RTV.capture.film = RTV.part(() => {
    */
   const of = (track) => {
     const { MediaStreamTrackProcessor: Processor } = /** @type {any} */ (globalThis);
-    return track && Processor ? new Processor({ track, maxBufferSize: 1 }).readable : null;
+    return track?.readyState === 'live' && Processor ? new Processor({ track, maxBufferSize: 1 }).readable : null;
   };
 
   /**

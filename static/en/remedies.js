@@ -97,6 +97,7 @@ RTV.en.remedies = RTV.part(() => {
     'list-timeout': ({ server }) => ({ what: `${server} did not list its models in time.`, todo: 'It may be busy. Type the model’s id under Model, Custom id.' }),
     'no-list': ({ server }) => ({ what: `${server} lists no models (404), as some servers do.`, todo: 'Type the model’s id under Model, Custom id.' }),
     'internal': (_, { detail }) => ({ what: 'The page itself failed at this.', todo: `Try again, or reload it.${detail ? ` It says: ${detail}` : ''}` }),
+    'wrong-token': () => ({ what: 'The token in that address is not this console’s.', todo: 'A console makes a new one at each start unless it is given one: open the address that it printed when it was last started.' }),
     'locked': ({ elsewhere }) => ({
       what: elsewhere ? 'That console asks for its token.' : 'This console asks for a token.',
       todo: `${elsewhere ? 'Type it as the API key under Model, or open' : 'Open'} the address that it printed when it was last started, the one with #token= at its end.`,

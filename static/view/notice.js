@@ -26,7 +26,7 @@ RTV.view.notice = RTV.part(() => {
     reason.addEventListener('click', why);
 
     /** What a diagnosis has something to say about: a camera, a token and the person's own words are put right elsewhere. @param {Fault | null} fault */
-    const puzzling = (fault) => fault !== null && !fault.kind.startsWith('camera') && !['no-instruction', 'locked'].includes(fault.kind);
+    const puzzling = (fault) => fault !== null && !fault.kind.startsWith('camera') && !['no-instruction', 'locked', 'wrong-token'].includes(fault.kind);
 
     /** @param {Page['absence']} absence */
     const meanwhile = (absence) => {

@@ -141,7 +141,8 @@ def test_a_locked_page_opens_when_its_own_tab_is_given_the_token(
     open_console: Callable[..., Console], server: ModelServer
 ) -> None:
     with Served("--no-discover", "--backend", f"tiny={server.url}", "--token", "a-token") as served:
-        console = open_console(served.url).complains("asks for a token")
+        console = open_console(f"{served.url}/#token=another")
+        console.complains("The token in that address is not this console’s.")
         console.page.evaluate("(address) => { location.href = address; }", served.opened())
         expect(console["serverName"]).to_have_text("tiny")
         expect(console["notice"]).to_be_hidden()

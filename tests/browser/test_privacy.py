@@ -75,7 +75,8 @@ def test_a_token_is_taken_from_the_address_and_wiped(open_console: Callable[...,
     token = "a-token-of-the-console"
     with Served("--no-discover", "--backend", f"tiny={server.url}", "--token", token) as served:
         locked = open_console(served.url)
-        locked.complains("asks for a token")
+        expect(locked["welcomeLead"]).to_contain_text("asks for a token")
+        expect(locked["notice"]).to_be_hidden()
         console = open_console(served.opened())
         console.page.wait_for_function("() => location.hash === ''")
         console.start().logged(1)
