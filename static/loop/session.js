@@ -286,7 +286,10 @@ RTV.loop.session = RTV.part(() => {
       step.abort(changed);
       flight.forget();
       wanted = true;
-      if (state.fault && !state.fault.kind.startsWith('camera')) set({ fault: null, retryAt: null, ...(state.phase === 'failed' ? { phase: 'idle' } : {}) });
+      const { fault: trouble } = state;
+      // What the person must put right is over once they did.
+      if (!trouble || trouble.kind.startsWith('camera') || check()?.kind === trouble.kind) return;
+      set({ fault: null, retryAt: null, ...(state.phase === 'failed' ? { phase: 'idle' } : {}) });
     };
 
     /** The words of the question changed: give up those that still ask the old ones. @param {string} prompt */

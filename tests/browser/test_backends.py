@@ -112,7 +112,7 @@ def test_a_backend_that_wants_a_key_is_told_by_its_own_words(told: tuple[Console
     console, proxy = told
     proxy.change("tiny", status="unauthorised", models=[], reason="It wants a key; set RTV_KEY_TINY.")
     expect(console["serverBadge"]).to_have_attribute("data-status", "unauthorised")
-    expect(console["serverBadge"]).to_have_attribute("title", "tiny: wants a key")
+    expect(console["serverBadge"]).to_have_attribute("title", "tiny, tiny-vlm: wants a key")
     expect(console["welcome"]).to_contain_text("set RTV_KEY_TINY")
     expect(console["backendSelect"]).to_contain_text(re.compile("tiny.*: wants a key"))
 
@@ -142,7 +142,7 @@ def test_a_locked_page_opens_when_its_own_tab_is_given_the_token(
 ) -> None:
     with Served("--no-discover", "--backend", f"tiny={server.url}", "--token", "a-token") as served:
         console = open_console(f"{served.url}/#token=another")
-        console.complains("The token in that address is not this console’s.")
+        console.complains("The token in that address is not this console")
         console.page.evaluate("(address) => { location.href = address; }", served.opened())
         expect(console["serverName"]).to_have_text("tiny")
         expect(console["notice"]).to_be_hidden()

@@ -131,6 +131,7 @@ def test_every_control_can_be_reached(
     assert console.page.evaluate(OUT_OF_REACH) == []
     if console["panelOpen"].is_visible():
         console["panelOpen"].click()
+        expect(console["panel"]).to_be_in_viewport(ratio=0.99)
     for section in ("model", "camera", "pace", "figures", "display"):
         console.unfold(section)
     assert console.page.evaluate(OUT_OF_REACH) == []

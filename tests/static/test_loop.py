@@ -47,7 +47,7 @@ def test_the_interval_counts_from_the_last_request(run: Run, asked_at: Any, inte
 
 
 # A session whose clock stands still until a pause is asked for, and whose model answers as the test says.
-SESSION = """async ({ script, run, settings, handsOver }) => {
+SESSION = """async ({ script, run, settings, handsOver, missing }) => {
     const clock = (CLOCK)();
     let on = false;
     const told = [];
@@ -85,7 +85,7 @@ SESSION = """async ({ script, run, settings, handsOver }) => {
         log,
         loop: RTV.loop,
         fault: RTV.model.fault,
-        check: () => null,
+        check: () => missing[0] ?? null,
         compose: async () => ({
             endpoint: { url: '', key: '' }, question: {}, asked: { prompt: 'p', model: 'm', server: 's', demo: false },
         }),
@@ -100,16 +100,29 @@ SESSION = """async ({ script, run, settings, handsOver }) => {
         },
     });
     await session[run]();
+    const phases = [];
+    while (missing.length) {
+        missing.shift();
+        session.change();
+        phases.push(session.state.phase);
+    }
     const { phase, answer, fault, growing } = session.state;
     return {
-        told, wanted, phase, growing, answer: answer?.text ?? null, fault: fault?.kind ?? null,
+        told, wanted, phases, phase, growing, answer: answer?.text ?? null, fault: fault?.kind ?? null,
         log: log.entries().map((entry) => entry.answer.text),
     };
 }"""
 
 
-def session(run: Run, *script: Any, then: str = "start", hands_over: bool = False, **settings: Any) -> Any:
-    told = {"script": list(script), "run": then, "settings": settings, "handsOver": hands_over}
+def session(
+    run: Run,
+    *script: Any,
+    then: str = "start",
+    hands_over: bool = False,
+    missing: tuple[Any, ...] = (),
+    **settings: Any,
+) -> Any:
+    told = {"script": script, "run": then, "settings": settings, "handsOver": hands_over, "missing": missing}
     return run(SESSION.replace("CLOCK", CLOCK), told)
 
 
@@ -156,6 +169,12 @@ def test_another_server_that_takes_over_is_asked_at_once(run: Run, then: str) ->
     first = asked[0]
     assert asked[:2] == [first, first]
     assert (result["phase"], result["answer"], result["fault"]) == ("idle", "here", None)
+
+
+def test_what_the_person_must_put_right_is_told_until_they_did(run: Run) -> None:
+    empty, key = {"kind": "no-instruction"}, {"kind": "bad-key"}
+    assert session(run, missing=(empty, empty, empty))["phases"] == ["failed", "failed", "idle"]
+    assert session(run, missing=(empty, key))["phases"] == ["idle", "idle"], "another trouble is told at the next start"
 
 
 def test_asking_again_happens_once(run: Run) -> None:
