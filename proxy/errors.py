@@ -5,6 +5,7 @@ Exception
 ├── BrowserLeft              nobody is there to answer any more
 └── ProxyError          500  an answer of the proxy's own
     ├── BadPath         400  a path that is not written plainly
+    ├── BadQuestion     400  the demo cannot answer what it was sent
     ├── Unauthorised    401  the console's token is missing or wrong
     ├── Refused         403  a Host or a web page that is not allowed here
     ├── NotFound        404  no such path or backend
@@ -57,6 +58,10 @@ class ProxyError(Exception):
 
 class BadPath(ProxyError):
     status, type, code = 400, "invalid_request_error", "bad_path"
+
+
+class BadQuestion(ProxyError):
+    status, type, code = 400, "invalid_request_error", "bad_request"
 
 
 class Unauthorised(ProxyError):

@@ -264,7 +264,7 @@
  * @property {boolean} keyed the proxy holds its key: one typed into the page does not reach it
  */
 
-/** A camera to choose from. @typedef {{id: string, label: string, facing: ReturnType<typeof RTV.capture.facing.of>}} Camera */
+/** A camera to choose from; `label` is '' while the browser does not tell its name. @typedef {{id: string, label: string, facing: ReturnType<typeof RTV.capture.facing.of>}} Camera */
 
 /**
  * How a phone comes to the console, as the proxy tells it.

@@ -267,6 +267,13 @@ def test_nothing_names_a_machine_or_a_registry() -> None:
 # The README
 
 
+def test_the_map_of_the_proxy_goes_downward() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    rows = readme.partition("| in `proxy/`, imports point downward | |")[2].partition("\n\n")[0]
+    places = re.findall(r"^\| (`[^|]+`) \|", rows, re.MULTILINE)
+    assert re.findall(r"\w+", " ".join(places)) == list(dict.fromkeys(name.partition(".")[0] for name in ORDER))
+
+
 def test_the_readme_is_complete() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)

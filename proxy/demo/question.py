@@ -4,15 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from proxy.errors import ProxyError
+from proxy.errors import BadQuestion
 
 MAX_PICTURES = 16
-
-
-class BadQuestion(ProxyError):
-    """The request cannot be answered; the message says what to send instead."""
-
-    status, type, code = 400, "invalid_request_error", "bad_request"
 
 
 @dataclass(frozen=True)

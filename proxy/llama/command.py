@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 
-from proxy.addresses import is_wildcard
+from proxy.addresses import is_wildcard, url_of
 from proxy.config import checks
 from proxy.errors import SettingsError
 
@@ -75,7 +75,7 @@ def compose(program: str, model: str, extra: Sequence[str]) -> Command:
     reached = _LOOPBACK if is_wildcard(host) else host
     return Command(
         argv=(program, *kept, *extra),
-        url=f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}",
+        url=url_of("http", reached, port),
         key=(theirs.value("--api-key") or "").split(",")[0],
         warning=f"No *mmproj*.gguf lies beside {model}: the model cannot see before one does." if blind else "",
     )

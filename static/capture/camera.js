@@ -68,9 +68,9 @@ RTV.capture.camera = RTV.part(() => {
       const all = (await mediaDevices?.enumerateDevices()) ?? [];
       state.devices = all
         .filter((device) => device.kind === 'videoinput' && device.deviceId)
-        .map((device, index) => {
+        .map((device) => {
           const told = /** @type {Partial<InputDeviceInfo>} */ (device).getCapabilities?.();
-          return { id: device.deviceId, label: device.label || `Camera ${index + 1}`, facing: facing.of(device.label, told?.facingMode) };
+          return { id: device.deviceId, label: device.label, facing: facing.of(device.label, told?.facingMode) };
         });
       changed();
     };

@@ -38,10 +38,7 @@ RTV.capture.card = RTV.part(() => {
       context.fillRect(0, 0, width, height);
       Object.assign(context, { fillStyle: ink, font: `bold ${letters}px sans-serif`, textAlign: 'center', textBaseline: 'middle' });
       context.fillText(face.word, width / 2, height / 2);
-      /** @type {Blob} */
-      const jpeg = await new Promise((resolve, reject) => {
-        paper.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the picture could not be encoded'))), 'image/jpeg');
-      });
+      const jpeg = await RTV.capture.jpeg.of(paper);
       return { face, frame: { jpeg, thumb: jpeg, width, height, encodeMs: 0, takenAt: now() } };
     };
 

@@ -35,6 +35,8 @@ RTV.capture.frames = RTV.part(() => {
     let sampler = null;
     /** Times of the last second's frames, ms. @type {{at: number, count: number}[]} */
     let marks = [];
+    /** Frames a second, as measured last; null while nothing moves. @type {number | null} */
+    let measured = null;
     /** @type {Set<() => void>} */
     const waiting = new Set();
 
@@ -101,9 +103,7 @@ RTV.capture.frames = RTV.part(() => {
     const drawn = (quality) => {
       const sheet = Object.assign(canvas(), { width: video.videoWidth, height: video.videoHeight });
       sheet.getContext('2d')?.drawImage(video, 0, 0);
-      return new Promise((resolve, reject) => {
-        sheet.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the picture could not be encoded'))), 'image/jpeg', quality);
-      });
+      return RTV.capture.jpeg.of(sheet, quality);
     };
 
     /**
@@ -193,14 +193,17 @@ RTV.capture.frames = RTV.part(() => {
       takenTime = 0;
       looked = '';
       marks = [];
+      measured = null;
     };
 
     /** @returns {number | null} frames a second over the last second and a half; null while nothing moves */
     const fps = () => {
       const first = marks[0];
       const last = marks[marks.length - 1];
-      if (!last || now() - last.at > 1500 || last.at - first.at < 250) return null;
-      return ((last.count - first.count) * 1000) / (last.at - first.at);
+      if (!last || now() - last.at > 1500) measured = null;
+      // Where counting began anew, what was measured before holds until there is enough to measure.
+      else if (last.at - first.at >= 250) measured = ((last.count - first.count) * 1000) / (last.at - first.at);
+      return measured;
     };
 
     return { next, ready, grab, restart, fps };

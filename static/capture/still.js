@@ -29,10 +29,7 @@ RTV.capture.still = RTV.part(() => {
       const context = /** @type {CanvasRenderingContext2D} */ (sheet.getContext('2d'));
       context.fillStyle = 'red';
       context.fillRect(0, 0, width, height);
-      /** @type {Blob} */
-      const jpeg = await new Promise((resolve, reject) => {
-        sheet.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the picture could not be encoded'))), 'image/jpeg');
-      });
+      const jpeg = await RTV.capture.jpeg.of(sheet);
       return { jpeg, thumb: jpeg, width, height, encodeMs: 0, takenAt: now() };
     };
 

@@ -33,7 +33,7 @@ RTV.en.live = RTV.part(() => ({
 
   standin: {
     /** @type {Record<string, string>} */
-    why: { 'loading': 'is still loading its model', 'unauthorized': 'does not accept the key', 'server-error': 'fails', 'stream-error': 'fails', 'cut-stream': 'breaks off' },
+    why: { 'loading': 'is still loading its model', 'unauthorised': 'does not accept the key', 'server-error': 'fails', 'stream-error': 'fails', 'cut-stream': 'breaks off' },
     away: 'does not answer',
     /** @param {string} chosen @param {string} why @param {string} other */
     asked: (chosen, why, other) => `${chosen} ${why}; ${other} is asked instead.`,
@@ -50,6 +50,7 @@ RTV.en.live = RTV.part(() => ({
   /** @param {string} server @param {string} circle */
   welcome: (server, circle) => `${server} will look through your camera and say here what it sees. The ${circle}.`,
   welcomeMore: 'Until you press Start the camera stays off and nothing is sent.',
+  welcomeAway: 'When it was last asked it did not answer as it should. Press Start to try again and be told why, or choose another server under Model.',
   /** @param {string} circle */
   demoLead: (circle) => `The built-in demo will look through your camera and say here what it sees. The ${circle}.`,
   demoMore: 'It is classical vision, not a language model: no model server was found. To start a real one, run this (llama-server comes with llama.cpp); the page finds it by itself.',

@@ -19,6 +19,8 @@ RTV.en.panel = RTV.part(() => ({
   removePrompt: (name) => `Remove the saved instruction “${name}”`,
 
   anyCamera: 'Any camera',
+  /** One whose name the browser does not tell. @param {number} number */
+  cameraNumber: (number) => `Camera ${number}`,
   autoResolution: 'auto',
   anyModel: 'Model of the server’s choice',
   customModel: 'Custom id…',

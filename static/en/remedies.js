@@ -63,7 +63,7 @@ RTV.en.remedies = RTV.part(() => {
     'no-demo': (_, { detail }) => ({ what: 'The built-in demo is not installed.', todo: detail || 'Install it where the console runs, or choose another server under Model.' }),
     'gone': ({ server }) => ({ what: `${server} is not among the console’s servers any more.`, todo: 'Choose another under Model. If it comes back, this page goes on by itself.' }),
     'refused': (_, { detail }) => ({ what: 'The server refuses this page.', todo: detail || 'It does not allow calls from this page’s origin.' }),
-    'unauthorized': ({ server, key, keyed, headed, reason }, { status }) => ({
+    'unauthorised': ({ server, key, keyed, headed, reason }, { status }) => ({
       what: key || keyed || headed ? `${server} does not accept the API key (${status}).` : `${server} wants an API key (${status}).`,
       todo: keyed
         ? `The console holds it, and a key typed here does not count. ${reason || 'Correct it where the console runs, and start the console again.'}`
@@ -95,7 +95,7 @@ RTV.en.remedies = RTV.part(() => {
     'timeout': (_, { detail }) => ({ what: `No whole answer came within ${Number(detail) / 1000} s.`, todo: 'Raise the time limit under Pace, lower Max tokens or the resolution, or choose a smaller model.' }),
     'silent': ({ server }, { status, detail }) => ({ what: `${server} was silent for too long${status ? ` (${status})` : ''}.`, todo: detail || 'It may be overloaded: lower Max tokens or the resolution, or choose a smaller model.' }),
     'list-timeout': ({ server }) => ({ what: `${server} did not list its models in time.`, todo: 'It may be busy. Type the model’s id under Model, Custom id.' }),
-    'no-list': ({ server }) => ({ what: `${server} lists no models (404), as some servers do.`, todo: 'Type the model’s id under Model, Custom id.' }),
+    'no-list': ({ server }, { status }) => ({ what: `${server} lists no models (${status}), as some servers do.`, todo: 'Type the model’s id under Model, Custom id.' }),
     'internal': (_, { detail }) => ({ what: 'The page itself failed at this.', todo: `Try again, or reload it.${detail ? ` It says: ${detail}` : ''}` }),
     'wrong-token': () => ({ what: 'The token in that address is not this console’s.', todo: 'A console makes a new one at each start unless it is given one: open the address that it printed when it was last started.' }),
     'locked': ({ elsewhere }) => ({

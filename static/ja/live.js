@@ -24,7 +24,7 @@ RTV.ja.live = RTV.part(() => {
     circleShort: { machine: 'この端末', lan: 'ローカル網', internet: 'インターネット' },
 
     standin: {
-      why: { 'loading': 'モデルを読み込み中です', 'unauthorized': 'キーを受け付けません', 'server-error': 'エラーを返しました', 'stream-error': 'エラーを返しました', 'cut-stream': '応答を途中で切りました' },
+      why: { 'loading': 'モデルを読み込み中です', 'unauthorised': 'キーを受け付けません', 'server-error': 'エラーを返しました', 'stream-error': 'エラーを返しました', 'cut-stream': '応答を途中で切りました' },
       away: '応答しません',
       asked: (chosen, why, other) => `${chosen} は${why}。代わりに ${other} に送信しています。`,
       triedIn: (chosen, seconds) => `${seconds} 秒後に ${chosen} を再試行`,
@@ -35,6 +35,7 @@ RTV.ja.live = RTV.part(() => {
 
     welcome: (server, circle) => `${server} がカメラの映像を見て、見えたものをここに表示します。${circle}。`,
     welcomeMore: '「開始」を押すまで、カメラはオフのままで、何も送信されません。',
+    welcomeAway: '前回の問い合わせには正しく応答しませんでした。「開始」を押すと、もう一度試して理由を表示します。別のサーバーは「モデル」で選べます。',
     demoLead: (circle) => `内蔵のデモがカメラの映像を見て、見えたものをここに表示します。${circle}。`,
     demoMore: 'モデルサーバーが見つからないため、言語モデルではなく従来の画像処理で動きます。本物のモデルを使うには、次のコマンドを実行してください（llama-server は llama.cpp に含まれます）。起動するとこのページが自動で見つけます。',
     nobody: '映像を見るサーバーがまだありません。モデルサーバーが見つからず、内蔵のデモもインストールされていません。',

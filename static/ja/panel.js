@@ -19,6 +19,7 @@ RTV.ja.panel = RTV.part(() => {
     removePrompt: (name) => `保存した指示「${name}」を削除`,
 
     anyCamera: '既定のカメラ',
+    cameraNumber: (number) => `カメラ ${number}`,
     autoResolution: '自動',
     anyModel: 'サーバーに任せる',
     customModel: 'ID を入力…',

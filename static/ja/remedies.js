@@ -63,7 +63,7 @@ RTV.ja.remedies = RTV.part(() => {
     'no-demo': (_, { detail }) => ({ what: '内蔵のデモがインストールされていません。', todo: detail || 'コンソールを実行している場所でインストールするか、「モデル」で別のサーバーを選んでください。' }),
     'gone': ({ server }) => ({ what: `${server} はコンソールのサーバー一覧から外れました。`, todo: '「モデル」で別のサーバーを選んでください。復帰すれば、このページは自動で再開します。' }),
     'refused': (_, { detail }) => ({ what: 'サーバーがこのページを拒否しました。', todo: detail || 'このページの origin からの呼び出しを許可していません。' }),
-    'unauthorized': ({ server, key, keyed, headed, reason }, { status }) => ({
+    'unauthorised': ({ server, key, keyed, headed, reason }, { status }) => ({
       what: key || keyed || headed ? `${server} が API キーを受け付けません（${status}）。` : `${server} には API キーが必要です（${status}）。`,
       todo: keyed
         ? `キーはコンソールが持っており、ここに入力したキーは使われません。${reason || 'コンソールを実行している場所で直し、コンソールを起動し直してください。'}`
@@ -95,7 +95,7 @@ RTV.ja.remedies = RTV.part(() => {
     'timeout': (_, { detail }) => ({ what: `${Number(detail) / 1000} 秒以内に応答が完了しませんでした。`, todo: '「ペース」で制限時間を延ばすか、最大トークン数か解像度を下げるか、小さいモデルを選んでください。' }),
     'silent': ({ server }, { status, detail }) => ({ what: `${server} から長い間応答がありませんでした${status ? `（${status}）` : ''}。`, todo: detail || '負荷が高いのかもしれません。最大トークン数か解像度を下げるか、小さいモデルを選んでください。' }),
     'list-timeout': ({ server }) => ({ what: `${server} からモデルの一覧が時間内に届きませんでした。`, todo: '処理中かもしれません。「モデル」の「ID を入力」でモデルの ID を指定してください。' }),
-    'no-list': ({ server }) => ({ what: `${server} にはモデルの一覧がありません（404）。`, todo: 'そういうサーバーもあります。「モデル」の「ID を入力」でモデルの ID を指定してください。' }),
+    'no-list': ({ server }, { status }) => ({ what: `${server} にはモデルの一覧がありません（${status}）。`, todo: 'そういうサーバーもあります。「モデル」の「ID を入力」でモデルの ID を指定してください。' }),
     'internal': (_, { detail }) => ({ what: 'このページの内部でエラーが発生しました。', todo: `もう一度試すか、ページを再読み込みしてください。${detail ? `内容：${detail}` : ''}` }),
     'wrong-token': () => ({ what: 'アドレスのトークンはこのコンソールのものではありません。', todo: 'トークンは、指定しなければ起動のたびに新しくなります。最後に起動したときに表示されたアドレスを開いてください。' }),
     'locked': ({ elsewhere }) => ({

@@ -10,7 +10,7 @@ RTV.model.connection = RTV.part(() => {
   const away = ['unreachable', 'down', 'no-leave', 'no-preflight', 'mixed-content', 'network-denied', 'backend-down', 'no-demo', 'gone', 'timeout', 'silent', 'list-timeout', 'server-error', 'not-json', 'no-route', 'redirected', 'refused'];
 
   /** Kinds that mean that the key, or the console's token, is missing or wrong. */
-  const closed = ['unauthorized', 'unreadable', 'locked'];
+  const closed = ['unauthorised', 'unreadable', 'locked'];
 
   /** What a kind of fault tells about the server; undefined for nothing. @param {string} kind @returns {Backend['status'] | undefined} */
   const told = (kind) => (kind === 'loading' ? 'loading' : closed.includes(kind) ? 'unauthorised' : away.includes(kind) ? 'down' : undefined);

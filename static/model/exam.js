@@ -73,7 +73,7 @@ RTV.model.exam = RTV.part(() => {
           return good('models', { count: listed.length });
         } catch (error) {
           const trouble = fault.from(error);
-          if (trouble.kind === 'unauthorized') return note('listClosed', { status: trouble.status });
+          if (trouble.kind === 'unauthorised') return note('listClosed', { status: trouble.status });
           if (fault.final.includes(trouble.kind)) throw trouble;
           // A server may well answer questions and list nothing.
           return { tone: /** @type {const} */ ('note'), fault: trouble.kind === 'no-route' ? fault.create('no-list', { status: trouble.status }) : trouble };

@@ -70,10 +70,10 @@ RTV.model.fault = RTV.part(() => {
   };
 
   /** The kinds that a status alone decides. @type {Record<number, string>} */
-  const byStatus = { 401: 'unauthorized', 403: 'unauthorized', 408: 'slow-upload', 413: 'too-large', 429: 'rate-limited', 504: 'silent' };
+  const byStatus = { 401: 'unauthorised', 403: 'unauthorised', 408: 'slow-upload', 413: 'too-large', 429: 'rate-limited', 504: 'silent' };
 
   /** The kinds after which there is nobody to be asked anything. */
-  const final = ['unreachable', 'backend-down', 'no-demo', 'gone', 'unauthorized', 'loading', 'locked', 'refused', 'redirected'];
+  const final = ['unreachable', 'backend-down', 'no-demo', 'gone', 'unauthorised', 'loading', 'locked', 'refused', 'redirected'];
 
   /**
    * @param {number} status

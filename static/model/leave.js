@@ -21,7 +21,7 @@ RTV.model.leave = RTV.part(() => {
   const command = (kind, origin) => commands[kind]?.(origin) ?? '';
 
   /** Needs no leave at all: our own proxy asks in the page's place. @param {string} url base URL */
-  const around = (url) => `python -m proxy --backend mine=${url}`;
+  const around = (url) => `make run ARGS="--backend mine=${url}"`;
 
   return { command, around };
 });

@@ -8,7 +8,7 @@ RTV.model.order = RTV.part(() => {
   const down = ['unreachable', 'backend-down', 'no-demo', 'gone'];
 
   /** Kinds that count when they come in a row. A slow answer is none of them, nor an empty one, nor what only the person can put right. */
-  const failing = [...down, 'server-error', 'stream-error', 'cut-stream', 'silent', 'unauthorized', 'loading'];
+  const failing = [...down, 'server-error', 'stream-error', 'cut-stream', 'silent', 'unauthorised', 'loading'];
 
   /** So many in a row are enough. */
   const often = 2;

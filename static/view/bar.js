@@ -35,7 +35,9 @@ RTV.view.bar = RTV.part(() => {
     /** @param {Page} page */
     const update = ({ server, chosen, connection, model: id, settings, backends, locked }) => {
       // Nobody has said yet who would answer.
-      badge.hidden = circle.hidden = locked && !settings.baseURL && backends.length === 0;
+      badge.hidden = locked && !settings.baseURL && backends.length === 0;
+      // Without an address nothing goes anywhere.
+      circle.hidden = badge.hidden || !server.url;
       badge.dataset.status = connection.status;
       write(name, server.label);
       write(model, id || (connection.status === 'up' ? strings.noModel : ''));

@@ -1,10 +1,7 @@
-// The answer as a caption: growing word by word, and announced to a screen reader when it is whole.
+// The answer as a caption: growing word by word, and read out to those who do not see it when it is whole.
 'use strict';
 
 RTV.view.caption = RTV.part(() => {
-  /** At most one announcement in this time, ms: a model may answer several times a second, a listener cannot. */
-  const quietMs = 5000;
-
   /** Up to this length an answer needs no scrolling, characters. */
   const shortText = 120;
 
@@ -14,27 +11,14 @@ RTV.view.caption = RTV.part(() => {
    * @param {typeof RTV.view.strings} edges.strings
    * @param {typeof RTV.view.notes} edges.notes
    * @param {ReturnType<typeof RTV.seeing.sight.create>['words']} edges.words of an answer, as a person should read it
-   * @param {() => number} edges.now ms
+   * @param {Pick<ReturnType<typeof RTV.view.announcer.create>, 'answer' | 'anew'>} edges.announcer
    */
-  const create = ({ find, strings, notes, words, now }) => {
+  const create = ({ find, strings, notes, words, announcer }) => {
     const { text: { write }, figures, wording } = RTV.view;
     const box = find('answer', HTMLDivElement);
     const response = find('responseText', HTMLParagraphElement);
     const hint = find('hint', HTMLSpanElement);
     const meta = find('meta', HTMLSpanElement);
-    const announcer = find('announcer', HTMLParagraphElement);
-    let announcedAt = -Infinity;
-    let timer = 0;
-
-    /** Say the newest whole answer, now or once the quiet is over. @param {string} text */
-    const announce = (text) => {
-      clearTimeout(timer);
-      if (announcer.textContent === text) return;
-      timer = window.setTimeout(() => {
-        announcedAt = now();
-        announcer.textContent = text;
-      }, Math.max(0, announcedAt + quietMs - now()));
-    };
 
     /** Whether there is more to follow than what is shown. */
     let moved = false;
@@ -77,7 +61,8 @@ RTV.view.caption = RTV.part(() => {
       box.dataset.waiting = String(hinted && hint.textContent !== '');
       box.hidden = !text && !hint.textContent;
       write(meta, answer && about && text ? notes.of(answer, about) : '');
-      if (text && !growing) announce(wording.spoken(read, sight));
+      if (phase === 'asking') announcer.anew();
+      else if (text && !growing && answer?.finish !== 'stopped') announcer.answer(wording.spoken(read, sight));
     };
 
     return { say, update };

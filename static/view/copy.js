@@ -9,31 +9,47 @@ RTV.view.copy = RTV.part(() => {
    * @param {object} edges
    * @param {Clipboard | undefined} edges.clipboard undefined on an insecure page
    * @param {typeof RTV.view.strings} edges.strings
+   * @param {(text: string) => void} edges.say tells those who do not see it
    */
-  const create = ({ clipboard, strings }) => {
+  const create = ({ clipboard, strings, say }) => {
     /**
      * @param {HTMLButtonElement} button
      * @param {() => string} text
      */
     const attach = (button, text) => {
       const word = button.querySelector('span') ?? button;
+      /** On a phone it is all there is to see of the button. */
+      const icon = button.querySelector('use');
       /** What the button says else. */
       let usual = '';
       let timer = 0;
+
+      /** @param {string} text @param {string} symbol */
+      const show = (text, symbol) => {
+        word.textContent = text;
+        icon?.setAttribute('href', symbol);
+      };
+
+      /** @param {string} text @param {string} symbol */
+      const tell = (text, symbol) => {
+        show(text, symbol);
+        say(text);
+        timer = window.setTimeout(() => {
+          show(usual, '#icon-copy');
+          timer = 0;
+        }, tellMs);
+      };
+
       button.addEventListener('click', async () => {
         if (!timer) usual = word.textContent;
         clearTimeout(timer);
         try {
           if (!clipboard) throw new Error('no clipboard on an insecure page');
           await clipboard.writeText(text());
-          word.textContent = strings.copied;
+          tell(strings.copied, '#icon-done');
         } catch {
-          word.textContent = strings.copyFailed;
+          tell(strings.copyFailed, '#icon-alert');
         }
-        timer = window.setTimeout(() => {
-          word.textContent = usual;
-          timer = 0;
-        }, tellMs);
       });
     };
 

@@ -40,7 +40,6 @@ RTV.view.full = RTV.part(() => {
     button.addEventListener('click', () => void toggle());
     document.addEventListener('fullscreenchange', () => show(document.fullscreenElement === stage));
     document.addEventListener('keydown', ({ key }) => { if (key === 'Escape' && stage.dataset.full === 'on' && !document.fullscreenElement) show(false); });
-
   };
 
   return { create };

@@ -49,6 +49,7 @@ RTV.view.keyboard = RTV.part(() => {
       dialog.showModal();
     });
     find('shortcutsClose', HTMLButtonElement).addEventListener('click', () => dialog.close());
+    dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
 
     /** @param {Page} page */
     const update = ({ settings }) => toggle(settings);

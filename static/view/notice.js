@@ -8,10 +8,11 @@ RTV.view.notice = RTV.part(() => {
    * @param {typeof RTV.view.strings} edges.strings
    * @param {typeof RTV.view.remedies} edges.remedies
    * @param {ReturnType<typeof RTV.view.copy.create>} edges.copy
+   * @param {(text: string) => void} edges.say tells those who do not see it
    * @param {() => void} edges.why finds out why it failed
    * @param {() => number} edges.now ms since the epoch
    */
-  const create = ({ find, strings, remedies, copy, why, now }) => {
+  const create = ({ find, strings, remedies, copy, say, why, now }) => {
     const { write } = RTV.view.text;
     const notice = find('notice', HTMLDivElement);
     const what = find('noticeWhat', HTMLElement);
@@ -22,6 +23,9 @@ RTV.view.notice = RTV.part(() => {
     const code = copy.command(command);
     const detail = find('noticeDetail', HTMLDetailsElement);
     const said = /** @type {HTMLElement} */ (detail.querySelector('p'));
+
+    /** What was told last. */
+    let told = '';
 
     reason.addEventListener('click', why);
 
@@ -68,6 +72,10 @@ RTV.view.notice = RTV.part(() => {
       detail.hidden = !words || `${remedy.what} ${remedy.todo}`.includes(fault?.detail ?? '');
       write(said, words);
       write(retry, countdown(page));
+      // Read out once, not with every second that it counts down.
+      const news = [remedy.what, remedy.todo].filter(Boolean).join(' ');
+      if (news && news !== told) say(news);
+      told = news;
     };
 
     return { update };

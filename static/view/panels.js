@@ -59,7 +59,8 @@ RTV.view.panels = RTV.part(() => {
     const language = view.language.create({ document, strings, preferred: () => navigator.languages, reword: (instruction) => set({ instruction }) });
     // What is made below is made in that language.
     language.update({ settings: settings.get() });
-    const copy = view.copy.create({ clipboard: navigator.clipboard, strings });
+    const announcer = view.announcer.create({ find, now });
+    const copy = view.copy.create({ clipboard: navigator.clipboard, strings, say: announcer.say });
     const fields = view.field.create({ find, strings, valid: RTV.keep.settings.valid, set });
     const { fill, busy } = view.field;
     const toggleShapes = () => set({ shapes: !settings.get().shapes });
@@ -90,7 +91,7 @@ RTV.view.panels = RTV.part(() => {
         field.focus();
       },
     });
-    const caption = view.caption.create({ find, strings, notes, words: sight.words, now });
+    const caption = view.caption.create({ find, strings, notes, words: sight.words, announcer });
 
     /** What changes many times an answer. @type {{update: (page: Page) => void}[]} */
     const spoken = [
@@ -108,7 +109,7 @@ RTV.view.panels = RTV.part(() => {
           set({ theme: theme === 'dark' || (theme === 'system' && dark.matches) ? 'light' : 'dark' });
         },
       }),
-      view.notice.create({ find, strings, remedies, copy, why: () => { drawer.open(); diagnosis.open(); }, now: Date.now }),
+      view.notice.create({ find, strings, remedies, copy, say: announcer.say, why: () => { drawer.open(); diagnosis.open(); }, now: Date.now }),
       view.deck.create({ find, strings, copy, actions: { toggle, once: actions.once, save: actions.saveFrame, cameraOff: actions.stop, answer: () => read().session.answer?.text ?? '' } }),
       view.mode.create({ find, strings, wish: seeing.wish, manner: model.manner, set, restore: () => set(seeing.wish.restored(settings.get())) }),
       view.ask.create({ find, strings, set, reword: (typed) => set(seeing.wish.reworded(settings.get(), read().model, typed)) }),

@@ -55,6 +55,7 @@ RTV.view.phone = RTV.part(() => {
       else write(lead, words.silent);
     });
     find('phoneClose', HTMLButtonElement).addEventListener('click', () => dialog.close());
+    dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
     dialog.addEventListener('close', clear);
     clear();
 

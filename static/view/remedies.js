@@ -6,7 +6,7 @@ RTV.view.remedies = RTV.part(() => {
   const { strings } = RTV.view;
 
   /** Starts the console so that a phone or another machine may give it its camera. */
-  const secured = 'ARGS="--host 0.0.0.0 --tls" make run';
+  const secured = 'make run ARGS="--host 0.0.0.0 --tls"';
 
   /** What base URLs of consoles look like: a backend's path, or the usual port. */
   const ofConsole = /\/backends\/[^/]+\/v1$|^http:\/\/[^/]+:8081\//;
@@ -28,15 +28,15 @@ RTV.view.remedies = RTV.part(() => {
   const seeing = ({ start, kind }) => {
     if (kind === 'ollama') return 'ollama pull qwen2.5vl:3b';
     if (kind === 'vllm' || kind === 'sglang') return start;
-    return kind && kind !== 'llama.cpp' && kind !== 'openai' ? '' : 'llama-server -hf ggml-org/SmolVLM-500M-Instruct-GGUF';
+    return kind && kind !== 'llama.cpp' ? '' : 'llama-server -hf ggml-org/SmolVLM-500M-Instruct-GGUF';
   };
 
   /** What mends it, where a command does; '' or no row where none does. @type {Record<string, (facts: Facts) => string>} */
   const commands = {
     'camera-insecure': () => secured,
-    'unreachable': ({ proxied, console, allow, start, url }) => (proxied ? 'make run' : console ? `make run ARGS="${allow}"` : start || `make run ARGS="--backend mine=${url}"`),
+    'unreachable': ({ proxied, console, allow, start, around }) => (proxied ? 'make run' : console ? `make run ARGS="${allow}"` : start || around),
     'down': ({ console, start }) => (console ? 'make run' : start),
-    'no-leave': ({ console, allow, granting, around }) => (console ? `python -m proxy ${allow}` : granting || around),
+    'no-leave': ({ console, allow, granting, around }) => (console ? `make run ARGS="${allow}"` : granting || around),
     'no-preflight': ({ around }) => around,
     'unreadable': ({ around }) => around,
     'mixed-content': ({ around }) => around,

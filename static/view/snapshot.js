@@ -23,9 +23,7 @@ RTV.view.snapshot = RTV.part(() => {
       context.drawImage(picture, 0, 0);
       picture.close();
       paint(context, shapes);
-      return new Promise((resolve, reject) => {
-        sheet.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the picture could not be encoded'))), 'image/jpeg', quality);
-      });
+      return RTV.capture.jpeg.of(sheet, quality);
     };
 
     /** @param {Frame} frame @param {Shape[]} shapes to be painted in; none leaves it as it was sent */

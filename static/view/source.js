@@ -24,7 +24,7 @@ RTV.view.source = RTV.part(() => {
 
     /** @param {Page} page */
     const update = ({ settings, camera }) => {
-      const listed = camera.devices.map((device) => ({ value: device.id, label: device.label }));
+      const listed = camera.devices.map(({ id, label }, index) => ({ value: id, label: label || strings.cameraNumber(index + 1) }));
       const here = listed.some((device) => device.value === settings.deviceId);
       const using = here ? settings.deviceId : camera.status === 'on' ? camera.deviceId : '';
       fill(devices, [...(using ? [] : [{ value: '', label: strings.anyCamera }]), ...listed], using);

@@ -13,6 +13,7 @@ RTV.view.stage = RTV.part(() => {
    * @param {() => void} edges.toggle
    */
   const create = ({ find, strings, figures, copy, document, platform, toggle }) => {
+    const { fault } = RTV.model;
     const { text: { write }, picture, remedies } = RTV.view;
     const stage = find('stage', HTMLElement);
     const video = find('videoFeed', HTMLVideoElement);
@@ -21,6 +22,7 @@ RTV.view.stage = RTV.part(() => {
     const lead = find('welcomeLead', HTMLParagraphElement);
     const more = find('welcomeMore', HTMLParagraphElement);
     const start = find('welcomeStart', HTMLButtonElement);
+    const stop = find('startButton', HTMLButtonElement);
     const command = find('welcomeCommand', HTMLDivElement);
     const code = copy.command(command);
     const camera = find('cameraBadge', HTMLSpanElement);
@@ -37,7 +39,11 @@ RTV.view.stage = RTV.part(() => {
     /** Whether pictures have come since the camera is on. */
     let moved = false;
 
-    start.addEventListener('click', toggle);
+    start.addEventListener('click', () => {
+      toggle();
+      // The button goes away with the welcome: the focus goes to the one that ends what it began.
+      stop.focus();
+    });
 
     /** The command that brings a first real model to this system. */
     const firstModel = /mac/i.test(platform)
@@ -55,31 +61,33 @@ RTV.view.stage = RTV.part(() => {
      * @param {boolean} alone there is nobody but the demo
      * @returns {[string, string]}
      */
-    const welcomed = ({ server, connection, locked, secure }, alone) => {
+    const welcomed = (page, alone) => {
+      const { server, connection, locked, secure } = page;
       const { backend } = server;
       const circle = strings.circle[server.circle];
       // A key of the page's own may open what is closed to the proxy.
       const reason = connection.status === 'up' ? '' : (backend?.reason ?? '');
       if (!secure) return [strings.insecure, strings.insecureMore];
       if (locked) return [strings.locked, ''];
+      if (!server.url) return [remedies.sentence(fault.create('bad-url'), page), ''];
       if (silent(server)) return [strings.proxySilent, ''];
       if (server.gone) return [strings.gone(server.label), ''];
       if (alone && backend?.status === 'down') return [strings.nobody, strings.nobodyMore(reason)];
       if (alone) return [strings.demoLead(circle), strings.demoMore];
-      return [strings.welcome(server.label, circle), reason || strings.welcomeMore];
+      return [strings.welcome(server.label, circle), reason || (connection.status === 'down' ? strings.welcomeAway : strings.welcomeMore)];
     };
 
     /** @param {Page} page */
     const greet = (page) => {
-      const { server, backends, camera: { status }, session, log, locked, secure } = page;
-      const first = (server.url !== '' || locked) && status === 'off' && log.length === 0 && (session.phase === 'idle' || (locked && session.phase === 'failed'));
+      const { server, settings, backends, camera: { status }, session, log, locked, secure } = page;
+      const first = (server.url !== '' || settings.baseURL !== '' || locked) && status === 'off' && log.length === 0 && (session.phase === 'idle' || (locked && session.phase === 'failed'));
       welcome.hidden = !first;
       if (!first) return;
       const alone = server.demo && !locked && !silent(server) && !backends.some((one) => one.kind !== 'demo' && one.status !== 'down');
       const [who, besides] = welcomed(page, alone);
       write(lead, who);
       write(more, besides);
-      start.hidden = locked || !secure;
+      start.hidden = locked || !secure || !server.url;
       command.hidden = secure && !alone;
       write(code, secure ? firstModel : remedies.secured);
     };

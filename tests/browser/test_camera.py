@@ -65,6 +65,22 @@ def test_the_list_is_right_after_the_first_permission(
     assert all(names)
 
 
+def test_cameras_whose_names_the_browser_keeps_to_itself_are_counted(
+    open_console: Callable[..., Console], index: str
+) -> None:
+    console = open_console(index, locale="ja-JP")
+    console.page.evaluate(
+        """() => {
+            const nameless = (deviceId) => ({ kind: 'videoinput', deviceId, label: '' });
+            navigator.mediaDevices.enumerateDevices = async () => [nameless('a'), nameless('b')];
+            navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+        }"""
+    )
+    expect(console["deviceSelect"].locator("option")).to_have_text(["既定のカメラ", "カメラ 1", "カメラ 2"])
+    console.put("interfaceSelect", "en")
+    expect(console["deviceSelect"].locator("option")).to_have_text(["Any camera", "Camera 1", "Camera 2"])
+
+
 def test_switching_keeps_watching_and_is_remembered(
     open_console: Callable[..., Console], index: str, server: ModelServer
 ) -> None:

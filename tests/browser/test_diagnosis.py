@@ -169,7 +169,7 @@ def test_something_is_there_that_lets_no_page_ask(console: Console, server: Mode
     row = failing(console, "Leave to ask (CORS)")
     expect(row).to_contain_text("is there, but does not let this page ask (CORS)")
     expect(row).to_contain_text("pages on disk (origin null)")
-    expect(row.locator("code")).to_have_text(f"python -m proxy --backend mine={server.url}/v1")
+    expect(row.locator("code")).to_have_text(f'make run ARGS="--backend mine={server.url}/v1"')
     assert server.chats == []
 
 
@@ -339,7 +339,7 @@ def test_another_console_that_does_not_know_this_page(
 ) -> None:
     with Served("--no-discover", "--backend", f"tiny={server.url}") as served:
         row = failing(open_console(index).use(f"{served.url}/backends/tiny/v1"), "Leave to ask (CORS)")
-        expect(row.locator("code")).to_have_text("python -m proxy --allow-origin disk")
+        expect(row.locator("code")).to_have_text('make run ARGS="--allow-origin disk"')
 
 
 def test_the_report_tells_everything_and_nothing_secret(console: Console, server: ModelServer) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests import model_server as script
 from tests.console import Console
 from tests.model_server import ModelServer
+from tests.served import Served
 
 
 @pytest.fixture
@@ -99,6 +100,19 @@ def test_nothing_is_wider_than_the_page(
         assert console.page.evaluate("() => document.documentElement.scrollHeight") <= 800
 
 
+def test_on_a_desk_all_sections_are_seen_folded_and_whole_unfolded(
+    open_console: Callable[..., Console], index: str
+) -> None:
+    console = open_console(index, viewport={"width": 1440, "height": 900})
+    console["modeDetect"].check()
+    console["modelSection"].evaluate("(one) => { one.open = false; }")  # from disk it is open at first
+    expect(console["displaySection"]).to_be_in_viewport(ratio=1)
+    console.unfold("model")
+    assert console.page.locator(".sections").evaluate("(one) => one.scrollHeight <= one.clientHeight")
+    console["orderAdd"].scroll_into_view_if_needed()
+    expect(console["orderAdd"]).to_be_in_viewport(ratio=1)
+
+
 def test_on_a_phone_start_stays_in_reach_and_targets_are_large(
     open_console: Callable[..., Console], index: str, server: ModelServer
 ) -> None:
@@ -115,6 +129,17 @@ def test_on_a_phone_start_stays_in_reach_and_targets_are_large(
             .map((one) => one.id || one.textContent)"""
     )
     assert small == []
+
+
+@pytest.mark.parametrize(("opener", "dialog"), [("shortcutsOpen", "shortcuts"), ("phoneOpen", "phone")])
+def test_a_click_beside_a_dialog_closes_it(open_console: Callable[..., Console], opener: str, dialog: str) -> None:
+    with Served("--no-discover") as served:
+        console = open_console(served.url)
+        console[opener].click()
+        console[dialog].locator(".title").click()
+        expect(console[dialog]).to_be_visible()
+        console.page.mouse.click(5, 5)
+        expect(console[dialog]).to_be_hidden()
 
 
 def test_every_control_has_a_name(console: Console) -> None:
@@ -137,3 +162,49 @@ def test_a_whole_answer_is_announced_and_a_growing_one_is_not(console: Console, 
     expect(console["announcer"]).to_have_text("")
     server.release(2)
     expect(console["announcer"]).to_have_text("one two")
+
+
+# Everything that was read out so far, in its order.
+HEAR = """() => {
+    window.heard = [];
+    const region = document.getElementById('announcer');
+    const hear = () => { if (region.textContent) heard.push(region.textContent); };
+    new MutationObserver(hear).observe(region, { childList: true });
+}"""
+
+
+def test_who_asks_again_is_told_the_same_answer_again(console: Console, server: ModelServer) -> None:
+    server.behave(script.say("A cup."))
+    console.page.evaluate(HEAR)
+    for times in (1, 2):
+        console["captureOnce"].click()
+        console.page.wait_for_function("(times) => heard.length === times", arg=times, timeout=10_000)
+    assert console.page.evaluate("() => heard") == ["A cup.", "A cup."]
+
+
+def test_half_an_answer_is_not_told(console: Console, server: ModelServer) -> None:
+    server.behave(script.held("one two"))
+    console.page.evaluate(HEAR)
+    console.start().reaches("watching")
+    server.wait_for(lambda _: server.chats)
+    server.release()
+    console.says("one").stop().reaches("idle")
+    server.behave(script.say("A cup."))
+    console["captureOnce"].click()
+    console.page.wait_for_function("() => heard.includes('A cup.')", timeout=10_000)
+    assert console.page.evaluate("() => heard") == ["A cup."]
+
+
+def test_a_trouble_is_told_once_however_often_it_is_tried_again(console: Console, server: ModelServer) -> None:
+    server.behave(script.status(500, {"error": {"message": "CUDA error"}}))
+    console.page.evaluate(HEAR)
+    console.start().complains("CUDA error")
+    server.wait_for(lambda _: len(server.chats) > 2)
+    assert console.page.evaluate("() => heard") == ["The server failed (500). It says: CUDA error"]
+
+
+def test_start_on_the_first_visit_hands_the_focus_to_stop(console: Console) -> None:
+    console["welcomeStart"].press("Enter")
+    console.reaches("watching")
+    expect(console["startButton"]).to_be_focused()
+    expect(console["startButton"]).to_have_text("Stop")

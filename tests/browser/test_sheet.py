@@ -195,6 +195,19 @@ def test_upright_a_long_answer_has_what_the_picture_leaves(
     assert console.page.evaluate(hidden) is not whole, "what does not fit is scrolled to"
 
 
+def test_copying_is_seen_where_the_button_has_no_room_for_words(
+    open_console: Open, index: str, server: ModelServer
+) -> None:
+    console = phone(open_console, index, permissions=["camera", "clipboard-write"]).use(server.url)
+    console["captureOnce"].tap()
+    console.logged(1).reaches("idle")
+    symbol = console["copyAnswer"].locator("use")
+    console["copyAnswer"].tap()
+    expect(symbol).to_have_attribute("href", "#icon-done")
+    expect(console["announcer"]).to_have_text("Copied")
+    expect(symbol).to_have_attribute("href", "#icon-copy")
+
+
 def test_the_sheet_does_not_slide_where_motion_is_unwelcome(console: Console) -> None:
     slide = "() => getComputedStyle(document.getElementById('panel')).transitionDuration"
     assert console.page.evaluate(slide) != "0s"

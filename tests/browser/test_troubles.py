@@ -85,6 +85,12 @@ def test_a_server_that_is_not_there(console: Console, port: int) -> None:
     expect(console["noticeCommand"]).to_be_hidden()
 
 
+def test_who_did_not_answer_is_not_promised(console: Console, port: int) -> None:
+    expect(console["welcomeMore"]).to_contain_text("nothing is sent")
+    console.use(f"http://127.0.0.1:{port}")
+    expect(console["welcomeMore"]).to_contain_text("did not answer as it should")
+
+
 def test_the_command_fits_the_server(console: Console) -> None:
     console.context.route("http://localhost:11434/**", lambda route: route.abort())
     console.use("http://localhost:11434").start().complains("Ollama does not answer")
@@ -94,7 +100,7 @@ def test_the_command_fits_the_server(console: Console) -> None:
 def test_a_server_without_cors(console: Console, server: ModelServer) -> None:
     server.cors = False
     console.start().complains("is there, but does not let this page ask")
-    expect(console["noticeCommand"]).to_contain_text(f"python -m proxy --backend mine={server.url}")
+    expect(console["noticeCommand"]).to_contain_text(f'make run ARGS="--backend mine={server.url}/v1"')
 
 
 def test_the_time_limit_ends_a_silent_request(console: Console, server: ModelServer) -> None:
@@ -164,7 +170,11 @@ def test_an_empty_instruction(console: Console, server: ModelServer) -> None:
 
 
 def test_a_base_url_that_is_none(console: Console) -> None:
-    console.use("http://").start().reaches("failed").complains("is not a web address")
+    console.use("http://")
+    expect(console["welcomeLead"]).to_contain_text("is not a web address")
+    for promise in ("welcomeStart", "circleBadge"):
+        expect(console[promise]).to_be_hidden()
+    console.start().reaches("failed").complains("is not a web address")
     expect(console["baseURLError"]).to_have_text(re.compile("like http://localhost:8080"))
 
 

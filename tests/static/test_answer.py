@@ -186,8 +186,8 @@ def test_a_piece_without_words_is_no_harm(run: Run, piece: Any) -> None:
     ("status", "body", "kind", "detail"),
     [
         (400, '{"error": {"message": "bad", "code": 400}}', "rejected", "bad"),
-        (401, '{"error": "Unauthorized"}', "unauthorized", "Unauthorized"),
-        (403, "", "unauthorized", ""),
+        (401, '{"error": "Unauthorized"}', "unauthorised", "Unauthorized"),
+        (403, "", "unauthorised", ""),
         (404, '{"error": {"message": "model \'x\' not found"}}', "no-model", "model 'x' not found"),
         (
             400,

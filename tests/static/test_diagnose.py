@@ -350,7 +350,7 @@ def test_a_report_leaves_out_the_values_of_headers(run: Run) -> None:
         ("lmstudio", "null", "lms server start --cors"),
         ("sglang", "null", "sglang.launch_server"),
         ("transformers", "null", "transformers serve --enable-cors"),
-        ("", "null", "python -m proxy --backend mine=http://there/v1"),
+        ("", "null", 'make run ARGS="--backend mine=http://there/v1"'),
     ],
 )
 def test_leave_to_ask_has_a_command_for_every_kind(run: Run, kind: str, origin: str, command: str) -> None:

@@ -47,6 +47,7 @@ FRAMES = """async ({ steps, engine }) => {
         slept: () => wake?.(),
         ask: () => void ask().catch(() => told.push('given up')),
         other: () => frames.restart(),
+        rate: () => told.push(Math.round(frames.fps() ?? 0)),
     };
     try {
         for (const step of steps) {
@@ -123,3 +124,12 @@ def test_another_camera_begins_anew(run: Run, engine: dict[str, Any]) -> None:
     before = ["announced", "announced", "ask", "other"]
     assert frames(run, engine, *before, "ask", "announced")["told"] == [2, 3]
     assert frames(run, engine, *before, "silence", "unannounced", "ask")["told"] == [2, 3]
+
+
+@engines
+def test_the_rate_is_known_through_a_hiccup_and_not_through_a_stop(run: Run, engine: dict[str, Any]) -> None:
+    steps = ["announced"] * 12
+    hiccup = [*steps, "rate", "silence", *["announced"] * 3, "rate"]
+    assert frames(run, engine, *hiccup)["told"] == [30, 30]
+    assert frames(run, engine, *hiccup, *["silence"] * 3, "rate")["told"] == [30, 30, 0]
+    assert frames(run, engine, *steps, "rate", "other", "announced", "rate")["told"] == [30, 0]

@@ -23,7 +23,7 @@ def test_once_is_enough_of_one_that_is_down(run: Run, kind: str) -> None:
     assert run("(kind) => RTV.model.order.enough({ kind }, 1, 0)", kind)
 
 
-@pytest.mark.parametrize("kind", ["server-error", "stream-error", "cut-stream", "silent", "unauthorized"])
+@pytest.mark.parametrize("kind", ["server-error", "stream-error", "cut-stream", "silent", "unauthorised"])
 def test_other_failures_count_twice_in_a_row(run: Run, kind: str) -> None:
     assert run("(kind) => RTV.model.order.counts({ kind })", kind)
     assert run("(kind) => [1, 2].map((times) => RTV.model.order.enough({ kind }, times, 0))", kind) == [False, True]

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from proxy.backends.kinds import KINDS, Kind
+
 Run = Callable[..., Any]
 
 
@@ -135,6 +137,19 @@ def test_a_list_may_tell_what_server_it_comes_from(run: Run, owner: Any, kind: s
     assert run("() => RTV.model.models.kindOf([])") == ""
 
 
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_kind_that_the_proxy_knows_is_known_to_the_page_too(run: Run, kind: Kind) -> None:
+    told = run(
+        """([owner, url, name]) => {
+            const { models, servers, leave } = RTV.model;
+            const shown = models.kindOf(models.parse({ data: [{ id: 'm', owned_by: owner }] }));
+            return { shown, usual: servers.at(url)?.id, leave: leave.command(name, 'null') !== '' };
+        }""",
+        [kind.owner, f"http://localhost:{kind.port}/v1", kind.name],
+    )
+    assert told == {"shown": kind.name, "usual": kind.name, "leave": True}
+
+
 @pytest.mark.parametrize(
     ("url", "server"),
     [
@@ -252,7 +267,7 @@ def test_a_server_that_answered_and_is_lost_is_down(run: Run, kind: str) -> None
     assert run(CONNECTION, [["ask", None], ["list", kind], ["list", "no-route"]]) == ["up", "down", "down"]
 
 
-@pytest.mark.parametrize("kind", ["unauthorized", "locked"])
+@pytest.mark.parametrize("kind", ["unauthorised", "locked"])
 def test_a_key_that_is_refused_counts_after_one_that_was_taken(run: Run, kind: str) -> None:
     assert run(CONNECTION, [["ask", None], ["list", kind]]) == ["up", "unauthorised"]
     assert run(CONNECTION, [["list", None], ["ask", kind]]) == ["up", "unauthorised"]

@@ -80,15 +80,16 @@ REMEDY = """([kind, changes, detail]) => {
 @pytest.mark.parametrize(
     ("kind", "scene", "says", "never"),
     [
-        ("unauthorized", {}, "lab wants an API key", "does not accept"),
-        ("unauthorized", {"key": True}, "does not accept the API key", "wants"),
-        ("unauthorized", {"keyed": True, "reason": "Correct RTV_KEY_LAB."}, "Correct RTV_KEY_LAB.", "under Model"),
-        ("unauthorized", {"keyed": True}, "start the console again", "under Model"),
+        ("unauthorised", {}, "lab wants an API key", "does not accept"),
+        ("unauthorised", {"key": True}, "does not accept the API key", "wants"),
+        ("unauthorised", {"keyed": True, "reason": "Correct RTV_KEY_LAB."}, "Correct RTV_KEY_LAB.", "under Model"),
+        ("unauthorised", {"keyed": True}, "start the console again", "under Model"),
         ("locked", {}, "Open the address that it printed", "API key"),
         ("locked", {"elsewhere": True}, "Type it as the API key under Model", "This console"),
         ("silent", {}, "The proxy's own words.", "time limit"),
         ("gone", {}, "Choose another under Model", "404"),
         ("no-demo", {}, "The proxy's own words.", "does not reach"),
+        ("no-list", {}, "lists no models (401)", "404"),
         ("over-limit", {}, "--max-body", "server"),
         ("unreachable", {"origin": "https://a.example"}, "--allow-origin https://a.example", 'ARGS="--allow'),
         ("unreachable", {"url": "http://h:8081/v1", "origin": "null"}, 'ARGS="--allow-origin disk', "--backend"),
@@ -127,7 +128,7 @@ def test_on_a_phone_localhost_is_the_phone(run: Run, kind: str, origin: str, url
     )
     assert ("is the device itself" in told["todo"]) is astray
     if astray:
-        assert told["command"].endswith(f"--backend mine={url}")
+        assert told["command"] == f'make run ARGS="--backend mine={url}"'
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from cv2.typing import MatLike as Pixels
 
-from proxy.demo.question import BadQuestion
+from proxy.errors import BadQuestion
 
 __all__ = ["Pixels", "decode"]
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from proxy.demo.question import MAX_PICTURES, BadQuestion, parse
+from proxy.demo.question import MAX_PICTURES, parse
+from proxy.errors import BadQuestion
 
 PICTURE = {"type": "image_url", "image_url": {"url": "data:image/jpeg;base64,AAAA"}}
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from proxy.demo.eye.picture import decode
-from proxy.demo.question import BadQuestion
+from proxy.errors import BadQuestion
 
 PIXELS = np.random.default_rng(1).integers(0, 255, (40, 60, 3), np.uint8)
 
