@@ -4,9 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 WHEELS := .cache/wheels
-# Tests mostly wait: two cores carry three at a time. A file stays whole, in the order of collection, since its tests
+# Tests wait for half of their time, and two cores carry two at a time with ease. A file stays whole, in the order of collection, since its tests
 # share servers and pages; ARGS="-n 0" runs all in one process.
-WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 BENCHES := $(subst /,.,$(basename $(wildcard tests/bench/bench_*.py)))
 
 .DEFAULT_GOAL := help
@@ -20,7 +20,7 @@ run: $(VENV)/.run ## start the console; PORT=9000 and ARGS="--backend name=url" 
 
 install: $(VENV)/.dev $(WHEELS)/.made node_modules/.made browser llama ## set up everything that running, testing and linting need
 
-test: install ## run every test, three at a time; ARGS="-k name" passes through
+test: install ## run every test, two at a time; ARGS="-k name" passes through
 	@$(PY) -m pytest $(WORKERS) $(ARGS)
 
 test-servers: install ## the table of servers against vLLM and transformers too, installed for it: several GB

@@ -54,7 +54,7 @@ def test_tests_run_beside_each_other_and_take_arguments(tmp_path: Path) -> None:
     for name in ("pyproject.toml", "package-lock.json"):
         (tmp_path / name).touch()
     command = make(tmp_path, "--dry-run", "test", "ARGS=-k name").stdout.splitlines()[-1]
-    assert "-m pytest -n 3 --dist loadfile" in command and command.endswith(" -k name")
+    assert "-m pytest -n 2 --dist loadfile" in command and command.endswith(" -k name")
 
 
 @pytest.mark.parametrize(("target", "collects"), [("install", True), ("test", True), ("run", False)])
