@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 WHEELS := .cache/wheels
-# Tests wait for half of their time, and two cores carry two at a time with ease. A file stays whole, in the order of collection, since its tests
+# Two at a time, as many as a small machine has cores. A file stays whole, in the order of collection, since its tests
 # share servers and pages; ARGS="-n 0" runs all in one process.
 WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 BENCHES := $(subst /,.,$(basename $(wildcard tests/bench/bench_*.py)))
