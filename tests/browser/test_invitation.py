@@ -33,7 +33,9 @@ def decode(picture: bytes) -> str:
     """The text of the QR code in a picture; "" without one."""
     image = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
     assert image is not None
-    return cv2.QRCodeDetector().detectAndDecode(image)[0]
+    # OpenCV misses one code in many at one size, and reads it at another; a phone looks again and again, too.
+    sizes = (cv2.resize(image, None, fx=scale, fy=scale) for scale in (1, 2, 1.5, 0.75, 3))
+    return next(filter(None, (cv2.QRCodeDetector().detectAndDecode(size)[0] for size in sizes)), "")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
