@@ -4,6 +4,7 @@ import readline from 'node:readline';
 import puppeteer from 'puppeteer-core';
 
 const CALL_LIMIT = 20_000; // ms
+const CLICK_LIMIT = 10_000; // ms
 
 const PREFERENCES = {
   'media.navigator.streams.fake': true,
@@ -53,6 +54,7 @@ const commands = {
   /** Give the page a window of this size, CSS px. */
   async resize(width, height) {
     await page.setViewport({ width, height });
+    await page.waitForFunction((...size) => innerWidth === size[0] && innerHeight === size[1], {}, width, height);
   },
 
   /** Hide the page behind another tab. */
@@ -69,7 +71,8 @@ const commands = {
   complaints: () => complaints.splice(0),
 
   evaluate: (source, argument) => page.evaluate(`(${source})(${JSON.stringify(argument)})`),
-  click: (selector) => page.click(selector),
+  /** Click what can be clicked: in sight, enabled, and in one place for two frames. */
+  click: (selector) => page.locator(selector).setTimeout(CLICK_LIMIT).click(),
   press: (key) => page.keyboard.press(key),
   type: (text) => page.keyboard.type(text),
   /** What is seen of the page, a PNG in base64. */
