@@ -5,6 +5,13 @@ RTV.view.source = RTV.part(() => {
   /** What the models that count boxes in pixels cut a picture into, px. */
   const patch = 28;
 
+  /** A camera's name without what systems add to it: its USB numbers, and the same name again, cut short. @param {string} label */
+  const brief = (label) => {
+    const bare = label.replace(/ \([\da-f]{4}:[\da-f]{4}\)$/i, '');
+    const [name, again] = bare.split(': ');
+    return again && name.startsWith(again) ? name : bare;
+  };
+
   /**
    * @param {object} edges
    * @param {Find} edges.find
@@ -33,11 +40,13 @@ RTV.view.source = RTV.part(() => {
       const label = camera.status === 'on' ? camera.label : (listed.find((device) => device.value === settings.deviceId)?.label ?? strings.anyCamera);
       const sent = [settings.longest ? strings.atMost(settings.longest) : '', settings.multiple > 1 ? strings.multiples(settings.multiple) : ''];
       const resolution = settings.resolution === 'auto' ? strings.autoResolution : settings.resolution;
-      line(now, [label, resolution, settings.quality, ...sent].filter(Boolean).join(' · '));
+      /** @param {string} name */
+      const told = (name) => [name, resolution, settings.quality, ...sent].filter(Boolean).join(' · ');
+      line(now, told(brief(label)), told(label));
     };
 
     return { update };
   };
 
-  return { create };
+  return { brief, create };
 });

@@ -14,10 +14,10 @@ RTV.view.text = RTV.part(() => {
     }
   };
 
-  /** A line that may be too long for its place: its title tells it whole. @param {HTMLElement} element @param {string} text */
-  const line = (element, text) => {
+  /** A line that may be too long for its place: its title tells it whole. @param {HTMLElement} element @param {string} text @param {string} [whole] where even the line leaves something out */
+  const line = (element, text, whole = text) => {
     write(element, text);
-    mark(element, { title: text });
+    mark(element, { title: whole });
   };
 
   return { write, mark, line };

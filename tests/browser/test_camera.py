@@ -54,6 +54,18 @@ def test_a_camera_without_pictures_is_told(
     console.stop().reaches("idle")
 
 
+def test_the_folded_line_has_the_cameras_name_and_its_title_the_whole(
+    open_console: Callable[..., Console], index: str, server: ModelServer
+) -> None:
+    console = open_console(index)
+    console.page.add_init_script(
+        "Object.defineProperty(MediaStreamTrack.prototype, 'label', {get: () => 'HD Pro Webcam C920 (046d:082d)'});"
+    )
+    console.visit_anew(index).use(server.url).start().logged(1)
+    expect(console["cameraNow"]).to_have_text("HD Pro Webcam C920 · auto · 0.8")
+    expect(console["cameraNow"]).to_have_attribute("title", "HD Pro Webcam C920 (046d:082d) · auto · 0.8")
+
+
 def test_the_list_is_right_after_the_first_permission(
     open_console: Callable[..., Console], index: str, server: ModelServer
 ) -> None:

@@ -30,6 +30,22 @@ def test_a_latency_has_a_text_and_a_colour(run: Run, ms: float, text: str, badge
     assert run("(ms) => RTV.view.figures.badge({ totalMs: ms, finish: 'stopped' })", ms) == ""
 
 
+@pytest.mark.parametrize(
+    ("label", "brief"),
+    [
+        ("HD Pro Webcam C920 (046d:082d)", "HD Pro Webcam C920"),
+        ("Integrated Camera: Integrated C (5986:118c)", "Integrated Camera"),
+        ("Integrated Camera: Integrated C", "Integrated Camera"),
+        ("USB Camera: Front", "USB Camera: Front"),
+        ("FaceTime HD Camera (Built-in)", "FaceTime HD Camera (Built-in)"),
+        ("camera2 0, facing back", "camera2 0, facing back"),
+        ("", ""),
+    ],
+)
+def test_a_camera_goes_by_its_name_alone(run: Run, label: str, brief: str) -> None:
+    assert run("(label) => RTV.view.source.brief(label)", label) == brief
+
+
 def kinds_in_the_code() -> set[str]:
     """Every kind that a fault is ever made with, read from the code itself."""
     source = "".join(path.read_text() for room in ("capture", "model", "loop") for path in (STATIC / room).glob("*.js"))
