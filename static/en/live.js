@@ -103,8 +103,8 @@ RTV.en.live = RTV.part(() => ({
   unnamed: 'no label',
   /** @param {string} label @param {number} count */
   foundCount: (label, count) => `${label}: ${count} found`,
-  showShapes: 'Show what was found (B)',
-  hideShapes: 'Hide what was found (B)',
+  showShapes: 'Show what was found',
+  hideShapes: 'Hide what was found',
   reading: {
     automatic: 'As the page guesses',
     /** @param {string} says */
@@ -119,10 +119,10 @@ RTV.en.live = RTV.part(() => ({
   },
   /** @param {string} times */
   zoom: (times) => `Zoom, now ${times} times`,
-  fullOn: 'Full screen (F)',
+  fullOn: 'Full screen',
   fullOff: 'Leave full screen (Esc)',
-  awayOn: 'Picture in a small window (P)',
-  awayOff: 'Bring the picture back (P)',
+  awayOn: 'Picture in a small window',
+  awayOff: 'Bring the picture back',
 
   phone: {
     asking: 'Asking the console for its address',

@@ -15,7 +15,7 @@ RTV.en.markup = RTV.part(() => ({
   copy: 'Copy',
   found: 'What was found',
   awayToggle: 'Picture in a small window',
-  fullScreen: 'Full screen (F)',
+  fullScreen: 'Full screen',
   camera: 'Camera',
   switchCamera: 'Switch camera',
   light: 'Light',

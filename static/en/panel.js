@@ -110,5 +110,7 @@ RTV.en.panel = RTV.part(() => ({
     },
     /** @type {Record<string, string>} */
     keys: { ' ': 'Space', 'enter': 'Enter', 'escape': 'Esc', 'ctrl': 'Ctrl' },
+    /** A button that a key presses. @param {string} name @param {string} key */
+    named: (name, key) => `${name} (${key})`,
   },
 }));

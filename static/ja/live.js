@@ -72,8 +72,8 @@ RTV.ja.live = RTV.part(() => {
     nothingFound: '何も見つかりませんでした。',
     unnamed: 'ラベルなし',
     foundCount: (label, count) => `${label}：${count} 件`,
-    showShapes: '検出結果を表示（B）',
-    hideShapes: '検出結果を隠す（B）',
+    showShapes: '検出結果を表示',
+    hideShapes: '検出結果を隠す',
     reading: {
       automatic: '自動で判断',
       guessed: (says) => `${says}として解釈しました（推測）。`,
@@ -84,10 +84,10 @@ RTV.ja.live = RTV.part(() => {
       },
     },
     zoom: (times) => `ズーム、現在 ${times} 倍`,
-    fullOn: '全画面表示（F）',
+    fullOn: '全画面表示',
     fullOff: '全画面表示を終了（Esc）',
-    awayOn: '映像を小さなウィンドウで表示（P）',
-    awayOff: '映像をページに戻す（P）',
+    awayOn: '映像を小さなウィンドウで表示',
+    awayOff: '映像をページに戻す',
 
     phone: {
       asking: 'コンソールのアドレスを確認しています',

@@ -17,7 +17,7 @@ RTV.ja.markup = RTV.part(() => {
     copy: 'コピー',
     found: '検出結果',
     awayToggle: '映像を小さなウィンドウで表示',
-    fullScreen: '全画面表示（F）',
+    fullScreen: '全画面表示',
     camera: 'カメラ',
     switchCamera: 'カメラを切り替え',
     light: 'ライト',

@@ -81,6 +81,7 @@ RTV.ja.panel = RTV.part(() => {
         shapes: '検出結果の表示・非表示', full: '全画面表示と終了', away: '小さなウィンドウと復帰', list: 'この一覧', leave: '終了・閉じる・選択解除',
       },
       keys: { ' ': 'スペース', 'enter': 'Enter', 'escape': 'Esc', 'ctrl': 'Ctrl' },
+      named: (name, key) => `${name}（${key}）`,
     },
   };
 

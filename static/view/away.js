@@ -14,7 +14,7 @@ RTV.view.away = RTV.part(() => {
    * @param {() => void} edges.returned
    */
   const create = ({ find, strings, window, left, returned }) => {
-    const { text: { mark } } = RTV.view;
+    const { text: { mark }, shortcuts: { titled } } = RTV.view;
     const { document } = window;
     const stage = find('stage', HTMLElement);
     const start = find('startButton', HTMLButtonElement);
@@ -73,11 +73,13 @@ RTV.view.away = RTV.part(() => {
     find('awayBack', HTMLButtonElement).addEventListener('click', toggle);
 
     /** @param {Pick<Page, 'settings'>} page */
-    const update = ({ settings: { theme } }) => {
+    const update = ({ settings }) => {
+      const { theme } = settings;
       const name = place ? strings.awayOff : strings.awayOn;
-      mark(button, { 'aria-label': name, title: name });
+      mark(button, { 'aria-label': name, 'title': titled(name, button, settings) });
       if (!place) return;
       const { documentElement } = place.document;
+      place.document.title = document.title;
       documentElement.lang = document.documentElement.lang;
       if (theme === 'system') delete documentElement.dataset.theme;
       else documentElement.dataset.theme = theme;

@@ -7,20 +7,27 @@ RTV.view.full = RTV.part(() => {
    * @param {Find} edges.find
    * @param {typeof RTV.view.strings} edges.strings
    * @param {Document} edges.document
+   * @param {() => Settings} edges.settings
    */
-  const create = ({ find, strings, document }) => {
+  const create = ({ find, strings, document, settings }) => {
+    const { text: { mark }, shortcuts: { titled } } = RTV.view;
     const stage = find('stage', HTMLElement);
     const start = find('startButton', HTMLButtonElement);
     const button = find('fullScreen', HTMLButtonElement);
     const icon = /** @type {SVGUseElement} */ (button.querySelector('use'));
     const others = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.bar, .panel'));
 
+    const update = () => {
+      const on = stage.dataset.full === 'on';
+      const name = on ? strings.fullOff : strings.fullOn;
+      mark(button, { 'aria-label': name, 'title': on ? name : titled(name, button, settings()) });
+    };
+
     /** @param {boolean} on */
     const show = (on) => {
       stage.dataset.full = on ? 'on' : 'off';
       icon.setAttribute('href', on ? '#icon-unfull' : '#icon-full');
-      button.setAttribute('aria-label', on ? strings.fullOff : strings.fullOn);
-      button.title = on ? strings.fullOff : strings.fullOn;
+      update();
       for (const one of others) one.inert = on;
     };
 
@@ -40,6 +47,8 @@ RTV.view.full = RTV.part(() => {
     button.addEventListener('click', () => void toggle());
     document.addEventListener('fullscreenchange', () => show(document.fullscreenElement === stage));
     document.addEventListener('keydown', ({ key }) => { if (key === 'Escape' && stage.dataset.full === 'on' && !document.fullscreenElement) show(false); });
+
+    return { update };
   };
 
   return { create };

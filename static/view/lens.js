@@ -9,6 +9,7 @@ RTV.view.lens = RTV.part(() => {
    * @param {() => void} edges.toggle
    */
   const create = ({ find, strings, toggle }) => {
+    const { titled } = RTV.view.shortcuts;
     const button = find('shapesToggle', HTMLButtonElement);
     const icon = /** @type {SVGUseElement} */ (button.querySelector('use'));
     /** Until something was found there is nothing to hide. */
@@ -16,11 +17,12 @@ RTV.view.lens = RTV.part(() => {
     button.addEventListener('click', toggle);
 
     /** @param {Page} page */
-    const update = ({ sight, settings: { shapes } }) => {
+    const update = ({ sight, settings }) => {
+      const { shapes } = settings;
       needed ||= !shapes || (sight?.shapes.length ?? 0) > 0;
       button.hidden = !needed;
       button.setAttribute('aria-pressed', String(shapes));
-      button.title = shapes ? strings.hideShapes : strings.showShapes;
+      button.title = titled(shapes ? strings.hideShapes : strings.showShapes, button, settings);
       icon.setAttribute('href', shapes ? '#icon-shapes' : '#icon-shapes-off');
     };
 

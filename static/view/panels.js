@@ -138,12 +138,12 @@ RTV.view.panels = RTV.part(() => {
       view.latency.create({ find, strings, figures, remedies, copy, actions }),
       view.display.create({ find, strings, fields, fill, set, followSystem: (follow) => set({ theme: follow ? 'system' : dark.matches ? 'dark' : 'light' }) }),
       view.lens.create({ find, strings, toggle: toggleShapes }),
+      view.full.create({ find, strings, document, settings: settings.get }),
       view.keyboard.create({ find, strings, fields, had: shortcuts.had, mac: /mac/i.test(navigator.platform) }),
       shortcuts,
       view.log.create({ find, strings, figures, notes, words: sight.words, bound: loop.log.bound, open: enlarge, clear: actions.clear }),
       viewer,
     ];
-    view.full.create({ find, strings, document });
     shortcuts.listen(document);
 
     // From disk the first thing to choose is the server.

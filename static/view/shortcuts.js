@@ -51,6 +51,17 @@ RTV.view.shortcuts = RTV.part(() => {
   const spoken = ({ key, ctrl }) => (ctrl ? 'Control+Enter' : key === ' ' ? 'Space' : key.toUpperCase());
 
   /**
+   * What a button is called, and the single key that presses it, where such keys do something.
+   * @param {string} name
+   * @param {HTMLElement} button
+   * @param {Settings} settings
+   */
+  const titled = (name, { id }, { shortcuts }) => {
+    const shortcut = shortcuts && all.find(({ presses, ctrl }) => presses === id && !ctrl);
+    return shortcut ? RTV.view.strings.shortcuts.named(name, spoken(shortcut)) : name;
+  };
+
+  /**
    * @param {object} edges
    * @param {Find} edges.find
    * @param {() => Settings} edges.settings
@@ -93,5 +104,5 @@ RTV.view.shortcuts = RTV.part(() => {
     return { listen, had, update };
   };
 
-  return { groups, create };
+  return { groups, titled, create };
 });

@@ -139,6 +139,23 @@ def test_single_keys_can_be_switched_off_for_good(console: Console, server: Mode
     expect(console["startButton"]).to_have_attribute("aria-keyshortcuts", "Space")
 
 
+def test_buttons_promise_no_key_that_does_nothing(console: Console) -> None:
+    console["captureOnce"].click()
+    console.logged(1).reaches("idle")
+    console.page.locator("#shapesSwitch").evaluate("(one) => one.click()")
+    keys = {"Show what was found": "B", "Full screen": "F", "Picture in a small window": "P"}
+    names = dict(zip(("shapesToggle", "fullScreen", "awayToggle"), keys, strict=True))
+    for button, name in names.items():
+        expect(console[button]).to_have_attribute("title", f"{name} ({keys[name]})")
+    console["shortcutsOpen"].click()
+    console["shortcutsSwitch"].uncheck()
+    console["shortcutsClose"].click()
+    for button, name in names.items():
+        expect(console[button]).to_have_attribute("title", name)
+    console["fullScreen"].click()
+    expect(console["fullScreen"]).to_have_attribute("title", "Leave full screen (Esc)")
+
+
 def test_the_list_gives_the_focus_back(console: Console) -> None:
     console["themeToggle"].focus()
     console.page.keyboard.press("?")
