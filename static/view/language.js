@@ -15,14 +15,17 @@ RTV.view.language = RTV.part(() => {
 
   /**
    * @param {object} edges
+   * @param {Find} edges.find
    * @param {Document} edges.document
    * @param {typeof RTV.view.strings} edges.strings
    * @param {() => readonly string[]} edges.preferred tags, as the browser gives them
    * @param {(instruction: string) => void} edges.reword the suggestion that is asked has other words now
    */
-  const create = ({ document, strings, preferred, reword }) => {
+  const create = ({ find, document, strings, preferred, reword }) => {
     const { languages, text: { write, mark } } = RTV.view;
     const { markup } = strings;
+    // Which may stand in the document of a window of its own.
+    const stage = find('stage', HTMLElement);
 
     /** @param {string} name */
     const words = (name) => /** @type {Record<string, string>} */ (markup)[name];
@@ -42,7 +45,7 @@ RTV.view.language = RTV.part(() => {
       if (table.tag === strings.tag) return;
       const suggested = strings.presets.findIndex(({ text }) => text === settings.instruction);
       replace(strings, table);
-      tell(document);
+      for (const root of new Set([document, stage.ownerDocument])) tell(root);
       document.documentElement.lang = table.tag;
       if (suggested >= 0) reword(strings.presets[suggested].text);
     };

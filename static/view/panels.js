@@ -56,7 +56,7 @@ RTV.view.panels = RTV.part(() => {
     const coarse = window.matchMedia('(pointer: coarse)');
     const phone = window.matchMedia('(max-width: 639px), (max-width: 1023px) and (max-height: 480px)');
 
-    const language = view.language.create({ document, strings, preferred: () => navigator.languages, reword: (instruction) => set({ instruction }) });
+    const language = view.language.create({ find, document, strings, preferred: () => navigator.languages, reword: (instruction) => set({ instruction }) });
     // What is made below is made in that language.
     language.update({ settings: settings.get() });
     const announcer = view.announcer.create({ find, now });

@@ -108,6 +108,19 @@ def test_the_window_has_the_pages_theme(watched: Console) -> None:
     expect(window.locator("html")).to_have_attribute("data-theme", chosen)
 
 
+def test_the_window_speaks_the_pages_language(watched: Console) -> None:
+    window = send(watched)
+    watched.put("interfaceSelect", "ja")
+    expect(window.locator("html")).to_have_attribute("lang", "ja")
+    expect(window.locator("#startButton")).to_have_text("停止")
+    expect(window.locator("#stage")).to_have_attribute("aria-label", "カメラと応答")
+    expect(window.locator("#awayToggle")).to_have_attribute("aria-label", "映像をページに戻す")
+    assert window.title() == watched.page.title()
+    watched["awayBack"].click()
+    closed(watched)
+    expect(watched["captureOnce"]).to_have_text("1 回送信")
+
+
 def test_a_browser_without_such_a_window_shows_no_button(
     open_console: Callable[..., Console], index: str, server: ModelServer
 ) -> None:
