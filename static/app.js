@@ -119,7 +119,7 @@
     instead: () => standin.state.url,
     busy: running,
     clock,
-    on: { moved: () => moved(), renewed: () => back(), lost: (status) => (status === 'unauthorised' && keys.get(url()) ? listModels() : connection.lose(status)), returned: () => void standin.retry() },
+    on: { moved: () => changes.moved(), renewed: () => changes.back(), lost: (status) => changes.lost(status), returned: () => void standin.retry() },
     changed: () => {
       standin.review();
       // Whoever showed the token meanwhile need not wait.
@@ -148,8 +148,8 @@
     busy: running,
     clock,
     moved: () => {
-      moved();
-      listModels();
+      changes.moved();
+      changes.look();
     },
     changed: show,
   });
@@ -230,62 +230,22 @@
   const reopen = () => void openCamera().catch(session.fail);
   const revival = capture.revival.create({ hidden: () => document.hidden, camera, running, reopen, fail: session.fail, clock });
 
-  const inForce = () => ({ ...settings.get(), url: url(), model: whom.model(), prompt: inquiry.prompt() });
-
-  /** Change settings, and do at once what they ask for. @param {Partial<Settings>} change */
-  const set = (change) => {
-    const before = inForce();
-    settings.set(change);
-    const after = inForce();
-    /** @param {(keyof typeof after)[]} names */
-    const differs = (...names) => names.some((name) => before[name] !== after[name]);
-    if (camera.state.status !== 'off' && differs('deviceId', 'resolution')) reopen();
-    if (differs('url')) connection.forget();
-    if (differs('url', 'baseURL', 'model')) session.change();
-    if (differs('intervalMs')) session.repace();
-    if (differs('quality', 'longest', 'multiple', 'gate', 'heartbeatS')) session.reframe();
-    if (differs('prompt')) reword();
-    if (differs('system', 'length', 'language', 'think', 'bodies')) askAnew();
-    if (differs('order', 'farthest')) standin.review();
-    show();
-  };
-
-  /** Call something once, when it was not called again for a while. @param {() => void} work @param {number} ms */
-  const calm = (work, ms) => {
-    let timer = 0;
-    return () => {
-      clearTimeout(timer);
-      timer = window.setTimeout(work, ms);
-    };
-  };
-
-  // Half a word is no question: what is being typed is asked once the typing rests.
-  const reword = calm(() => session.reword(inquiry.question().prompt), 400);
-  const askAnew = calm(() => session.change(), 400);
-  const lookUp = calm(() => { if (url() && !barred()) void connection.refresh(endpoint()); }, 300);
-
-  /** @param {string} typed */
-  const chooseServer = (typed) => {
-    standin.end();
-    if (typed === settings.get().baseURL) return;
-    set({ baseURL: typed });
-    lookUp();
-  };
-
-  /** A secret is another: what was asked with the old one is worth nothing any more. */
-  const keyed = () => {
-    standin.end();
-    session.change();
-    lookUp();
-  };
-
-  /** The first click is when a page from disk may first talk to its server. */
-  const meet = async () => {
-    mishap = null;
-    standin.end();
-    await arrived;
-    if (url() && !barred() && connection.state.status === 'unknown') await connection.refresh(endpoint());
-  };
+  const changes = loop.changes.create({
+    settings,
+    keys,
+    headers,
+    camera: { on: () => camera.state.status !== 'off', reopen },
+    offer,
+    whom,
+    inquiry,
+    connection,
+    standin,
+    session,
+    arrived: () => arrived,
+    disk,
+    clock,
+    changed: show,
+  });
 
   const stop = () => {
     // First, because the list that a stop begins is of another server.
@@ -296,12 +256,14 @@
 
   const toggle = () => {
     if (running()) return stop();
-    void meet();
+    mishap = null;
+    void changes.meet();
     void session.start();
   };
 
   const once = () => {
-    void meet();
+    mishap = null;
+    void changes.meet();
     void session.once();
   };
 
@@ -397,7 +359,7 @@
   const panels = view.panels.create({
     window, find, settings, read, sight, colours, summary: metrics.summary, disk,
     actions: {
-      set,
+      set: changes.set,
       show,
       toggle,
       once,
@@ -405,20 +367,11 @@
       clear: session.clear,
       saveFrame,
       save: (frame, shapes) => void save(frame, shapes),
-      chooseServer,
+      chooseServer: changes.chooseServer,
       whose: offer.chosen,
-      setKey: (whose, key, remember) => {
-        if (!whose) return;
-        keys.set(whose, key, remember);
-        headers.set(whose, headers.get(whose), remember);
-        keyed();
-      },
-      setHeaders: (whose, text, remember) => {
-        if (!whose) return;
-        headers.set(whose, text, remember);
-        keyed();
-      },
-      refresh: () => void offer.refresh().then(listModels),
+      setKey: changes.setKey,
+      setHeaders: changes.setHeaders,
+      refresh: () => void offer.refresh().then(changes.look),
       diagnose,
       check: latency.run,
       adjust: camera.adjust,
@@ -445,23 +398,6 @@
     if (camera.state.status === 'on' || session.state.retryAt !== null) show();
   }, 500);
 
-  /** The server in use is another one. */
-  const moved = () => {
-    connection.forget();
-    session.change();
-  };
-
-  /** The server in use is there again: nobody waits any longer for it. */
-  const back = () => {
-    listModels();
-    session.retry();
-  };
-
-  /** Ask the server in use what models it has, unless it is only a guess. */
-  const listModels = () => {
-    if (url() && !barred() && (settings.get().baseURL || offer.state.backends?.length || disk)) void connection.refresh(endpoint());
-  };
-
   /** A token in the address is shown to the proxy, and wiped from there at once. */
   const arrive = async () => {
     const token = new URLSearchParams(location.hash.slice(1)).get('token');
@@ -472,7 +408,7 @@
     }
     await offer.refresh();
     // From disk nothing is contacted before the person acts, unless a server is remembered.
-    if ((proxy.served || settings.get().baseURL) && connection.state.status === 'unknown') listModels();
+    if ((proxy.served || settings.get().baseURL) && connection.state.status === 'unknown') changes.look();
   };
 
   const arrived = arrive();
