@@ -19,16 +19,22 @@ FLAGS = (
     "--disable-component-update",
     "--use-fake-ui-for-media-stream",
 )
+# Where tests do with a whole browser what a person does.
+BY_HAND = {"browser", "firefox", "webkit", "servers"}
 TWO_CAMERAS = "two cameras"  # Chromium's own moving pattern, twice
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that need no page come first: once Playwright runs, its event loop is the thread's own to the end.
 
-    Whole files, since they are what workers are given.
+    Whole files, since they are what workers are given. What a person does is tried once more if it fails: a machine
+    too busy for a browser is no fault of the page. The run's end lists each, since a race of ours would look the same.
     """
     paged = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
     items.sort(key=lambda item: item.path in paged)
+    for item in items:
+        if item.path.parent.name in BY_HAND:
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
