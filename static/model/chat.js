@@ -29,11 +29,11 @@ RTV.model.chat = RTV.part(() => {
      * @param {Bytes} body
      * @param {AbortSignal} signal
      */
-    const post = async ({ url, key, headers }, body, signal) => {
+    const post = async (endpoint, body, signal) => {
       try {
-        return await fetch(`${url}/chat/completions`, {
+        return await fetch(`${endpoint.url}/chat/completions`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}), ...headers },
+          headers: request.postHeadersOf(endpoint),
           body,
           signal,
           redirect: 'manual',

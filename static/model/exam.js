@@ -2,7 +2,7 @@
 'use strict';
 
 RTV.model.exam = RTV.part(() => {
-  const { good, note, bad } = RTV.model.ladder;
+  const { headers, ladder: { good, note, bad } } = RTV.model;
 
   /** So long an answer is called slow, ms. */
   const slowMs = 3000;
@@ -82,7 +82,7 @@ RTV.model.exam = RTV.part(() => {
 
       const key = async () => {
         const trouble = await reach.turned(endpoint, signal);
-        return trouble ? bad(trouble) : good('key', { sent: endpoint.key !== '' || ['authorization', 'x-api-key', 'api-key'].some((name) => name in endpoint.headers), keyed });
+        return trouble ? bad(trouble) : good('key', { sent: endpoint.key !== '' || headers.carryKey(endpoint.headers), keyed });
       };
 
       /** A model that no list tells of is asked for a single token. */

@@ -8,6 +8,9 @@ RTV.model.headers = RTV.part(() => {
     + '|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|user-agent|via|(proxy|sec)-.*)$',
   );
 
+  /** Names under which servers look for a key. */
+  const keys = ['authorization', 'x-api-key', 'api-key'];
+
   /** What is wrong with a line. @typedef {{line: number, name: string, why: 'form' | 'forbidden' | 'value'}} Mistake line: counted from 1 */
 
   /** @param {string} line @param {number} number @returns {Mistake | null} */
@@ -36,5 +39,8 @@ RTV.model.headers = RTV.part(() => {
     return { headers: mistake ? {} : headers, mistake };
   };
 
-  return { parse };
+  /** Whether one of them is a key. @param {Record<string, string>} headers by their names in lower case */
+  const carryKey = (headers) => keys.some((name) => name in headers);
+
+  return { parse, carryKey };
 });

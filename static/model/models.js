@@ -2,6 +2,8 @@
 'use strict';
 
 RTV.model.models = RTV.part(() => {
+  const { request } = RTV.model;
+
   /** @param {any} row @returns {boolean | null} */
   const vision = (row) => {
     const kinds = row?.architecture?.input_modalities;
@@ -61,14 +63,14 @@ RTV.model.models = RTV.part(() => {
      * @param {AbortSignal} signal
      * @returns {Promise<Model[]>} rejects with a Fault, or with the signal's reason
      */
-    const list = async ({ url, key, headers }, signal) => {
+    const list = async (endpoint, signal) => {
       const limit = AbortSignal.timeout(limitMs);
       /** @type {Response} */
       let answer;
       let body;
       try {
-        answer = await fetch(`${url}/models`, {
-          headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...headers },
+        answer = await fetch(`${endpoint.url}/models`, {
+          headers: request.headersOf(endpoint),
           signal: AbortSignal.any([signal, limit]),
           cache: 'no-store',
           redirect: 'manual',

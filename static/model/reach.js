@@ -2,6 +2,8 @@
 'use strict';
 
 RTV.model.reach = RTV.part(() => {
+  const { request } = RTV.model;
+
   /** Headers that the browser sends anywhere without asking the server first. */
   const plain = ['accept', 'accept-language', 'content-language'];
 
@@ -55,9 +57,6 @@ RTV.model.reach = RTV.part(() => {
      */
     const there = async ({ url }, signal) => ((await send(`${url}/models`, { mode: 'no-cors' }, signal)) ? null : fault.create('down'));
 
-    /** @param {Endpoint} endpoint @returns {Record<string, string>} what goes along with every request */
-    const headersOf = ({ key, headers }) => ({ ...(key ? { authorization: `Bearer ${key}` } : {}), ...headers });
-
     /** @param {Record<string, string>} headers @returns {string} the names for which the browser asks the server's leave */
     const asked = (headers) => Object.keys(headers).filter((name) => !plain.includes(name.toLowerCase())).join(', ');
 
@@ -70,8 +69,7 @@ RTV.model.reach = RTV.part(() => {
     const leave = async (endpoint, signal) => {
       const list = `${endpoint.url}/models`;
       const chat = `${endpoint.url}/chat/completions`;
-      const headers = headersOf(endpoint);
-      const posted = { 'content-type': 'application/json', ...headers };
+      const [headers, posted] = [request.headersOf(endpoint), request.postHeadersOf(endpoint)];
       if (!(await readable(list, { headers }, signal))) {
         if (asked(headers) && (await readable(list, {}, signal))) return fault.create('no-preflight', { detail: asked(headers) });
         // Keys are asked for behind this path, and refused by some without the leave to read that.
@@ -95,7 +93,7 @@ RTV.model.reach = RTV.part(() => {
      * @returns {Promise<Fault | null>} null: it does not
      */
     const turned = async (endpoint, signal) => {
-      const headers = { 'content-type': 'application/json', ...headersOf(endpoint) };
+      const headers = request.postHeadersOf(endpoint);
       const answer = await send(`${endpoint.url}/chat/completions`, { ...wordless, headers, redirect: 'manual' }, signal).catch(() => {
         signal.throwIfAborted();
         return null;
@@ -117,7 +115,7 @@ RTV.model.reach = RTV.part(() => {
      * @returns {Promise<any>} the JSON of a good answer; rejects with a Fault, or with the signal's reason
      */
     const post = async (endpoint, body, limit, signal) => {
-      const headers = { 'content-type': 'application/json', ...headersOf(endpoint) };
+      const headers = request.postHeadersOf(endpoint);
       const how = { method: 'POST', headers, body: JSON.stringify({ ...body, ...endpoint.body }), redirect: /** @type {const} */ ('manual') };
       const answer = await send(`${endpoint.url}/chat/completions`, how, signal, limit);
       if (!answer) throw fault.create('unreachable');

@@ -1,9 +1,15 @@
-// The body of a question, and what of it a server turns out to refuse. Pure.
+// What is sent: the headers of a request, the body of a question, and what of it a server turns out to refuse. Pure.
 'use strict';
 
 RTV.model.request = RTV.part(() => {
   /** Stands for the picture while a body is put together: nobody can have typed it. An insecure page has no `randomUUID`. */
   const place = crypto.getRandomValues(new Uint32Array(4)).join('-');
+
+  /** @param {Endpoint} endpoint @returns {Record<string, string>} what goes along with every request, whatever is asked; the person's own headers win */
+  const headersOf = ({ key, headers }) => ({ ...(key ? { authorization: `Bearer ${key}` } : {}), ...headers });
+
+  /** @param {Endpoint} endpoint @returns {Record<string, string>} those of a request with a body */
+  const postHeadersOf = (endpoint) => ({ 'content-type': 'application/json', ...headersOf(endpoint) });
 
   /**
    * The body of a question, less what was refused before: `max_tokens` then goes by its newer name, and the system prompt
@@ -101,5 +107,5 @@ RTV.model.request = RTV.part(() => {
     return [...refused].filter((field) => !['stream_options', 'system', ...renamed].includes(field));
   };
 
-  return { bodyOf, bytesOf, refusal, missed };
+  return { headersOf, postHeadersOf, bodyOf, bytesOf, refusal, missed };
 });

@@ -2,7 +2,7 @@
 'use strict';
 
 RTV.view.remedies = RTV.part(() => {
-  const { endpoint, leave } = RTV.model;
+  const { endpoint, headers: lines, leave } = RTV.model;
   const { strings } = RTV.view;
 
   /** Starts the console so that a phone or another machine may give it its camera. */
@@ -59,7 +59,7 @@ RTV.view.remedies = RTV.part(() => {
     elsewhere: !locked && server.url !== '' && new URL(server.url).origin !== origin,
     key: key !== '',
     keyed: server.backend?.keyed ?? false,
-    headed: /^\s*(authorization|x-api-key|api-key)\s*:/im.test(headers),
+    headed: lines.carryKey(lines.parse(headers).headers),
     think: settings.think,
     reason: server.backend?.reason ?? '',
     disk,

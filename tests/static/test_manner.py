@@ -101,6 +101,13 @@ def test_headers_with_a_mistake_are_none_and_the_line_is_told(
 
 
 @pytest.mark.parametrize(
+    ("name", "key"), [("authorization", True), ("x-api-key", True), ("api-key", True), ("x-title", False)]
+)
+def test_a_key_may_come_in_a_header(run: Run, name: str, key: bool) -> None:
+    assert run("(name) => RTV.model.headers.carryKey({ 'x-a': '1', [name]: 'x' })", name) is key
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "{}",

@@ -159,6 +159,6 @@ def test_on_a_phone_localhost_is_the_phone(run: Run, kind: str, origin: str, url
 def test_a_locked_page_and_a_locked_server_are_told_apart(run: Run, url: str, locked: bool, elsewhere: bool) -> None:
     scene = """([url, locked]) => RTV.view.remedies.scene({
         server: { label: '', url, start: '', backend: null, gone: false },
-        settings: { baseURL: '' }, model: '', key: '', locked, disk: false, origin: 'http://here',
+        settings: { baseURL: '' }, model: '', key: '', headers: '', locked, disk: false, origin: 'http://here',
     }).elsewhere"""
     assert run(scene, [url, locked]) is elsewhere
