@@ -314,7 +314,7 @@
     if (!signal.aborted) connection.learn(outcome);
   };
 
-  const latency = loop.check.create({ compose: inquiry.compose, newest: still.newest, draw: () => still.red(1280, 720), line, fault, now: Date.now });
+  const latency = loop.latency.create({ compose: inquiry.compose, newest: still.newest, draw: () => still.red(1280, 720), line, fault, now: Date.now });
 
   /** What the answer on the screen says about places. */
   const sighted = () => {
@@ -373,7 +373,7 @@
       setHeaders: changes.setHeaders,
       refresh: () => void offer.refresh().then(changes.look),
       diagnose,
-      check: latency.run,
+      checkLatency: latency.run,
       adjust: camera.adjust,
       phone: proxy.phone,
     },

@@ -122,9 +122,9 @@ RTV.en.markup = RTV.part(() => ({
   stream: 'Stream the answer word by word',
   askOnceMore: 'Ask once more when an answer is empty or repeats itself',
 
-  // Figures.
-  figures: 'Figures',
-  figuresOf: 'Figures of the last answers',
+  // Metrics.
+  metrics: 'Metrics',
+  metricsOf: 'Metrics of the last answers',
   last: 'last',
   least: 'min',
   middle: 'median',
@@ -134,7 +134,7 @@ RTV.en.markup = RTV.part(() => ({
   sent: 'Sent',
   skipped: 'Skipped',
   saved: 'Saved',
-  figuresNote: 'Frame age: how old the picture was when the first words about it came. The limit: what the model could answer with no pause between two questions.',
+  metricsNote: 'Frame age: how old the picture was when the first words about it came. The limit: what the model could answer with no pause between two questions.',
   latency: 'Latency check, requests each way',
   checkLatency: 'Check latency',
   latencyWhy: 'Press Stop first: the check needs the model to itself.',

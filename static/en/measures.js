@@ -1,4 +1,4 @@
-// What figures and the latency check say, in English, and the units of all numbers.
+// What the metrics and the latency check say, in English, and the units of all numbers.
 'use strict';
 
 RTV.en.measures = RTV.part(() => ({
@@ -20,7 +20,7 @@ RTV.en.measures = RTV.part(() => ({
     times: (number) => `${number}×`,
   },
 
-  meter: {
+  metrics: {
     none: 'no answers yet',
     nothing: 'How many answers come a minute is told while the console watches.',
     /** @param {string} rate @param {string} percent */

@@ -124,9 +124,9 @@ RTV.ja.markup = RTV.part(() => {
     stream: '応答を 1 語ずつ表示する',
     askOnceMore: '応答が空か繰り返しのとき、もう一度送信する',
 
-    // Figures.
-    figures: '計測',
-    figuresOf: '最近の応答の計測値',
+    // Metrics.
+    metrics: '計測',
+    metricsOf: '最近の応答の計測値',
     last: '最新',
     least: '最小',
     middle: '中央値',
@@ -136,7 +136,7 @@ RTV.ja.markup = RTV.part(() => {
     sent: '送信',
     skipped: '省略',
     saved: '節約',
-    figuresNote: 'フレーム経過時間：最初の語が届いたときに、その映像がどれだけ前のものだったか。上限：間を空けずに送信し続けた場合にモデルが返せる応答の数。',
+    metricsNote: 'フレーム経過時間：最初の語が届いたときに、その映像がどれだけ前のものだったか。上限：間を空けずに送信し続けた場合にモデルが返せる応答の数。',
     latency: 'レイテンシ測定（各方式の回数）',
     checkLatency: 'レイテンシを測定',
     latencyWhy: '先に「停止」を押してください。測定中はモデルを占有する必要があります。',

@@ -1,4 +1,4 @@
-// What figures and the latency check say, in Japanese, and the units of all numbers.
+// What the metrics and the latency check say, in Japanese, and the units of all numbers.
 'use strict';
 
 RTV.ja.measures = RTV.part(() => {
@@ -14,7 +14,7 @@ RTV.ja.measures = RTV.part(() => {
       times: (number) => `${number}×`,
     },
 
-    meter: {
+    metrics: {
       none: '応答はまだありません',
       nothing: '監視中は、1 分あたりの応答数を表示します。',
       rates: (rate, percent) => `1 分あたり ${rate} 件、モデルの上限の ${percent}。`,

@@ -1,4 +1,4 @@
-// The figures of the last answers: how each is spread, how many come, and what share of the model's limit that is.
+// The metrics of the last answers: how each is spread, how many come, and what share of the model's limit that is.
 'use strict';
 
 RTV.loop.metrics = RTV.part(() => {
@@ -115,7 +115,7 @@ RTV.loop.metrics = RTV.part(() => {
       return found && { ...found, last: taken.at(-1)?.values[name] ?? null };
     };
 
-    /** The figures of the last answers, as they are now; all measures only for whoever reads them. */
+    /** The metrics of the last answers, as they are now; all measures only for whoever reads them. */
     const summary = () => ({
       count: taken.length,
       estimated: taken.some((one) => one.estimated),

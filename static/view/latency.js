@@ -2,7 +2,7 @@
 'use strict';
 
 RTV.view.latency = RTV.part(() => {
-  /** @typedef {Parameters<ReturnType<typeof RTV.loop.check.create>['run']>[2]} Tell */
+  /** @typedef {Parameters<ReturnType<typeof RTV.loop.latency.create>['run']>[2]} Tell */
   /** @typedef {Parameters<Tell>[0]} Progress */
 
   /**
@@ -12,7 +12,7 @@ RTV.view.latency = RTV.part(() => {
    * @param {typeof RTV.view.figures} edges.figures
    * @param {typeof RTV.view.remedies} edges.remedies
    * @param {ReturnType<typeof RTV.view.copy.create>} edges.copy
-   * @param {{check: (rounds: number, signal: AbortSignal, tell: Tell) => Promise<void>}} edges.actions
+   * @param {{checkLatency: (rounds: number, signal: AbortSignal, tell: Tell) => Promise<void>}} edges.actions
    */
   const create = ({ find, strings, figures, remedies, copy, actions }) => {
     const { write } = RTV.view.text;
@@ -116,7 +116,7 @@ RTV.view.latency = RTV.part(() => {
       complete = false;
       fill();
       come(() => words.preparing);
-      void actions.check(rounds.valueAsNumber, running.signal, tell);
+      void actions.checkLatency(rounds.valueAsNumber, running.signal, tell);
     };
 
     rounds.addEventListener('input', check);

@@ -19,7 +19,7 @@ RTV.view.panels = RTV.part(() => {
    * @property {(whose: string, text: string, remember: boolean) => void} setHeaders
    * @property {() => void} refresh ask for servers and models again
    * @property {Parameters<typeof RTV.view.diagnosis.create>[0]['diagnose']} diagnose
-   * @property {Parameters<typeof RTV.view.latency.create>[0]['actions']['check']} check
+   * @property {Parameters<typeof RTV.view.latency.create>[0]['actions']['checkLatency']} checkLatency
    * @property {Parameters<typeof RTV.view.camera.create>[0]['adjust']} adjust
    * @property {Parameters<typeof RTV.view.phone.create>[0]['ask']} phone
    */
@@ -133,7 +133,7 @@ RTV.view.panels = RTV.part(() => {
       view.camera.create({ find, strings, touch: () => coarse.matches, change: (deviceId) => set({ deviceId }), adjust: actions.adjust }),
       view.phone.create({ find, strings, copy, ask: actions.phone }),
       view.pace.create({ find, strings, fields }),
-      view.meter.create({ find, strings, figures, sparkline: view.sparkline, summary, bound: loop.metrics.bound, now }),
+      view.metrics.create({ find, strings, figures, sparkline: view.sparkline, summary, bound: loop.metrics.bound, now }),
       ofChosen(diagnosis),
       view.latency.create({ find, strings, figures, remedies, copy, actions }),
       view.display.create({ find, strings, fields, fill, set, followSystem: (follow) => set({ theme: follow ? 'system' : dark.matches ? 'dark' : 'light' }) }),

@@ -27,7 +27,7 @@ RUN = """async (levels) => {
 FACES = json.dumps(
     [{"bbox_2d": [100, 100, 400, 500], "label": "face"}, {"bbox_2d": [600, 200, 900, 800], "label": "cup"}]
 )
-SECTIONS = ("model", "camera", "pace", "figures", "display")
+SECTIONS = ("model", "camera", "pace", "metrics", "display")
 REFUSE = """() => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
 }"""

@@ -37,7 +37,7 @@ def test_the_outlines_of_controls_stand_out(
     open_console: Callable[..., Console], index: str, server: ModelServer, theme: str
 ) -> None:
     console = open_console(index, color_scheme=theme).use(server.url)
-    for section in ("model", "camera", "pace", "figures", "display"):
+    for section in ("model", "camera", "pace", "metrics", "display"):
         console.unfold(section)
     found = console.page.evaluate(CONTROLS)
     assert len(found) > 20

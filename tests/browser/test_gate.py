@@ -21,7 +21,7 @@ def looked(console: Console, times: int) -> None:
 
 
 def gated(console: Console, gate: str, heartbeat: int = 3600) -> Console:
-    return console.unfold("figures").put("gateSelect", gate).put("heartbeatSeconds", str(heartbeat))
+    return console.unfold("metrics").put("gateSelect", gate).put("heartbeatSeconds", str(heartbeat))
 
 
 @GATES

@@ -56,7 +56,7 @@ def test_a_japanese_browser_is_spoken_to_in_japanese(open_console: Open, index: 
 def test_the_language_changes_at_once_and_everywhere(open_console: Open, server: ModelServer) -> None:
     with Served("--no-discover", "--backend", f"tiny={server.url}") as served:
         console = open_console(served.url).start().logged(2).stop().reaches("idle")
-        console.put("latencyRequests", "1").unfold("figures")["latencyCheck"].click()
+        console.put("latencyRequests", "1").unfold("metrics")["latencyCheck"].click()
         expect(console["latencyProgress"]).to_have_text("Done.")
         console.put("maxTokens", "0").put("headersText", "no header").put("latencyRequests", "0")
         console.unfold("model")["testAPI"].click()
@@ -179,7 +179,7 @@ def test_longer_words_break_nothing(open_console: Open, server: ModelServer, tag
         for mode in ("query", "detect"):
             console.page.locator(f"#modeChoice input[value={mode}]").dispatch_event("click")
             holds(console)
-        for section in ("model", "camera", "pace", "figures", "display"):
+        for section in ("model", "camera", "pace", "metrics", "display"):
             console.unfold(section)
             holds(console, f"#{section}Section")
         console.put("gateSelect", "strict").put("heartbeatSeconds", "0").put("maxTokens", "0")

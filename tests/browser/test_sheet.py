@@ -134,7 +134,7 @@ def test_everything_fits_a_fingertip_and_the_width(
     fits("watching")
     expect(console["startButton"]).to_be_in_viewport(ratio=1)
     expect(console["panelOpen"]).to_be_in_viewport(ratio=1)
-    for section in ("model", "camera", "pace", "figures", "display"):
+    for section in ("model", "camera", "pace", "metrics", "display"):
         console.unfold(section)
     console["panelOpen"].tap()
     expect(console["panel"]).to_be_visible()

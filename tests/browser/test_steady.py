@@ -132,7 +132,7 @@ def test_every_control_can_be_reached(
     if console["panelOpen"].is_visible():
         console["panelOpen"].click()
         expect(console["panel"]).to_be_in_viewport(ratio=0.99)
-    for section in ("model", "camera", "pace", "figures", "display"):
+    for section in ("model", "camera", "pace", "metrics", "display"):
         console.unfold(section)
     assert console.page.evaluate(OUT_OF_REACH) == []
 

@@ -74,7 +74,7 @@ class Console:
         return self
 
     def unfold(self, section: str) -> Self:
-        """Open one of the folded sections: model, camera, pace, figures, display."""
+        """Open one of the folded sections: model, camera, pace, metrics, display."""
         self.evaluate("(id) => { document.getElementById(id).open = true; }", f"{section}Section")
         return self
 

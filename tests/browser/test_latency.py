@@ -1,4 +1,4 @@
-"""The section Figures: what the last answers took, and the latency check."""
+"""The latency check: the same frame asked about again and again, how far it is, and what is copied of it."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests import model_server as script
 from tests.console import Console
-from tests.model_server import Behaviour, ModelServer, Reply
+from tests.model_server import ModelServer
 
 KEY = "sk-a-secret-of-the-person"
 
@@ -19,32 +19,13 @@ def console(open_console: Callable[..., Console], index: str, server: ModelServe
     return open_console(index).use(server.url)
 
 
-def timed_upload(ms: float) -> Behaviour:
-    """Answer as our proxy does, which tells how long the upload took."""
-
-    async def answer(reply: Reply) -> None:
-        timing = {"server-timing": f"upload;dur={ms}", "access-control-expose-headers": "server-timing"}
-        await reply.start(kind="text/event-stream", headers=timing)
-        await reply.speak("a red cup", gap_ms=300)
-        await reply.close()
-
-    return answer
-
-
-def figure(console: Console, name: str, column: int = 0) -> str:
-    """One cell of the table: the last value, p50, p95, the least."""
-    head = console.page.get_by_role("rowheader", name=name, exact=True)
-    row = console["meterTable"].get_by_role("row").filter(has=head)
-    return row.locator("td").nth(column).inner_text()
-
-
 def number(text: str) -> float:
     return float(text.replace(",", ""))
 
 
 def check(console: Console, rounds: int) -> None:
     """Start the latency check by hand."""
-    console.unfold("figures")["latencyRequests"].fill(str(rounds))
+    console.unfold("metrics")["latencyRequests"].fill(str(rounds))
     console["latencyCheck"].click()
 
 
@@ -52,62 +33,6 @@ def measured(console: Console) -> dict[str, list[str]]:
     """The rows of the result."""
     rows = console["latencyTable"].locator("tbody tr").all()
     return {row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in rows}
-
-
-def test_the_line_tells_pace_and_median(console: Console, server: ModelServer) -> None:
-    expect(console["figuresNow"]).to_have_text("no answers yet")
-    server.behave(script.say(first_ms=30))
-    console.start().logged(4)
-    expect(console["figuresNow"]).to_have_text(re.compile(r"^[\d.]+ a min · p50 [\d.]+ m?s$"))
-
-
-def test_every_figure_has_its_row(console: Console, server: ModelServer) -> None:
-    server.behave(script.say("a red cup", first_ms=150, gap_ms=20))
-    console.unfold("figures").start().logged(3).stop().reaches("idle")
-    expect(console["meterCaption"]).to_have_text(re.compile(r"^Total time of the last \d+ answers$"))
-    assert number(figure(console, "TTFT, ms", 3)) >= 150
-    assert number(figure(console, "Frame age, ms", 3)) >= number(figure(console, "TTFT, ms", 3))
-    middle, late, least = (number(figure(console, "Total, ms", column)) for column in (1, 2, 3))
-    assert late >= middle >= least >= 190
-    assert figure(console, "Tokens") == "3"
-    assert number(figure(console, "Picture, kB")) * 1000 == pytest.approx(len(server.chats[0].jpeg or b""), rel=0.2)
-    assert figure(console, "Megapixels") == "0.92"
-    assert console["meterTable"].get_by_role("rowheader", name="Upload, ms").count() == 0
-    assert re.fullmatch(r"M[\d.]+ [\d.]+(L[\d.]+ [\d.]+)+", console["meterSpark"].get_attribute("d") or "")
-
-
-def test_the_upload_is_shown_where_the_server_tells_it(console: Console, server: ModelServer) -> None:
-    server.behave(timed_upload(37.4))
-    console.unfold("figures")["captureOnce"].click()
-    console.reaches("idle")
-    expect(console["meterTable"].get_by_role("rowheader", name="Upload, ms")).to_be_visible()
-    assert figure(console, "Upload, ms") == "37"
-    console["logList"].get_by_role("button").first.click()
-    facts = console["viewerFacts"].inner_text()
-    assert re.search(r"Upload\s+37 ms", facts)
-    assert re.search(r"Frame age\s+[\d.]+ m?s at its first words, [\d.]+ m?s at its last", facts)
-    assert re.search(r"\d+ kB, encoded in [\d.]+ m?s", facts)
-
-
-def test_nothing_but_the_line_is_written_while_the_section_is_folded(console: Console) -> None:
-    console.start().logged(3).stop().reaches("idle")
-    expect(console["figuresNow"]).to_have_text(re.compile("p50"))
-    assert console["meterTable"].locator("td").nth(6).text_content() == ""
-    console.unfold("figures")
-    expect(console["meterTable"]).to_be_visible()
-    assert figure(console, "Total, ms")
-
-
-def test_another_model_has_figures_of_its_own(console: Console, server: ModelServer) -> None:
-    server.models = [{"id": "first"}, {"id": "second"}]
-    console.unfold("model")["refreshModels"].click()
-    console.unfold("figures")["captureOnce"].click()
-    console.reaches("idle")
-    console["captureOnce"].click()
-    expect(console["meterCaption"]).to_have_text("Total time of the last 2 answers")
-    console["modelSelect"].select_option("second")
-    console["captureOnce"].click()
-    expect(console["meterCaption"]).to_have_text("Total time of the last answer")
 
 
 def test_the_check_asks_both_ways_about_one_frame(console: Console, server: ModelServer) -> None:
@@ -159,7 +84,7 @@ def test_the_result_is_copied_without_secrets(console: Console, server: ModelSer
 
 
 def test_the_check_waits_for_the_loop_to_end(console: Console, server: ModelServer) -> None:
-    console.unfold("figures").start().logged(1)
+    console.unfold("metrics").start().logged(1)
     expect(console["latencyCheck"]).to_be_disabled()
     expect(console["latencyWhy"]).to_be_visible()
     console.stop().reaches("idle")

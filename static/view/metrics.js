@@ -1,8 +1,8 @@
-// The section Figures: how the last answers went, in numbers and one small line.
+// The section Metrics: how the last answers went, in numbers and one small line.
 'use strict';
 
-RTV.view.meter = RTV.part(() => {
-  /** Figures change with every answer, but people read more slowly: they are written at most so often, ms. */
+RTV.view.metrics = RTV.part(() => {
+  /** Metrics change with every answer, but people read more slowly: they are written at most so often, ms. */
   const restMs = 300;
 
   /** What the sparkline is drawn in, as the markup's viewBox says. */
@@ -20,14 +20,14 @@ RTV.view.meter = RTV.part(() => {
    */
   const create = ({ find, strings, figures, sparkline, summary, bound, now }) => {
     const { write, line } = RTV.view.text;
-    const { meter: words } = strings;
-    const section = find('figuresSection', HTMLDetailsElement);
-    const brief = find('figuresNow', HTMLSpanElement);
-    const rates = find('meterRates', HTMLParagraphElement);
-    const caption = find('meterCaption', HTMLParagraphElement);
-    const spark = find('meterSpark', SVGPathElement);
-    const table = find('meterTable', HTMLTableElement);
-    const gate = find('meterGate', HTMLDListElement);
+    const { metrics: words } = strings;
+    const section = find('metricsSection', HTMLDetailsElement);
+    const brief = find('metricsNow', HTMLSpanElement);
+    const rates = find('metricsRates', HTMLParagraphElement);
+    const caption = find('metricsCaption', HTMLParagraphElement);
+    const spark = find('metricsSpark', SVGPathElement);
+    const table = find('metricsTable', HTMLTableElement);
+    const gate = find('metricsGate', HTMLDListElement);
     const gateSeen = find('gateSeen', HTMLElement);
     const gateSent = find('gateSent', HTMLElement);
     const gateSkipped = find('gateSkipped', HTMLElement);

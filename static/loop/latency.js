@@ -1,7 +1,7 @@
 // The latency check: the same frame, asked about again and again, streamed and whole in turns.
 'use strict';
 
-RTV.loop.check = RTV.part(() => {
+RTV.loop.latency = RTV.part(() => {
   const { spread } = RTV.loop;
 
   /** How an answer is asked for. @typedef {'streamed' | 'whole'} Way */
