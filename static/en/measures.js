@@ -63,6 +63,6 @@ RTV.en.measures = RTV.part(() => ({
     /** @param {number} width @param {number} height @param {string} bytes @param {boolean} drawn */
     picture: (width, height, bytes, drawn) => `Picture: ${width} × ${height}, ${bytes}${drawn ? ', a plain red one' : ''}, the same each time.`,
     /** @param {number} rounds @param {number} tokens */
-    manner: (rounds, tokens) => `${rounds} requests each way, in turns, after one each to warm up; at most ${tokens} tokens.`,
+    method: (rounds, tokens) => `${rounds} requests each way, in turns, after one each to warm up; at most ${tokens} tokens.`,
   },
 }));

@@ -43,7 +43,7 @@ RTV.ja.measures = RTV.part(() => {
       title: (time) => `RealTime-VLM レイテンシ測定、${time}`,
       subject: (server, model) => `サーバー：${server}。モデル：${model}。`,
       picture: (width, height, bytes, drawn) => `画像：${width} × ${height}、${bytes}${drawn ? '、赤一色' : ''}、毎回同じもの。`,
-      manner: (rounds, tokens) => `各方式 1 回のウォームアップの後、交互に ${rounds} 回ずつ送信。最大 ${tokens} トークン。`,
+      method: (rounds, tokens) => `各方式 1 回のウォームアップの後、交互に ${rounds} 回ずつ送信。最大 ${tokens} トークン。`,
     },
   };
 

@@ -90,7 +90,7 @@ RTV.loop.asker = RTV.part(() => {
      * @param {AbortSignal} signal
      * @returns {Promise<{answer: Answer, frame: Frame}>} rejects with a Fault, or with the signal's reason
      */
-    const ask = async (given, { asked, ...order }, signal) => {
+    const ask = async (given, { asked, ...job }, signal) => {
       let mine = /** @type {ReturnType<typeof leave> | null} */ (null);
       /** @param {Frame} frame @param {Gating | null} gate */
       const take = (frame, gate) => {
@@ -101,7 +101,7 @@ RTV.loop.asker = RTV.part(() => {
       const grow = (growing) => mine?.grow(growing);
       try {
         if (given) take(given, null);
-        const answer = await (given ? line.ask(given, order, signal, grow) : line.watch(order, signal, { take, grow }));
+        const answer = await (given ? line.ask(given, job, signal, grow) : line.watch(job, signal, { take, grow }));
         mine?.answered(answer);
         return { answer, frame: /** @type {Frame} */ (mine?.frame) };
       } catch (error) {

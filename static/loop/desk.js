@@ -6,24 +6,24 @@ RTV.loop.desk = RTV.part(() => {
   const most = 3;
 
   /**
-   * What the page orders. `encode` gives a frame back. `watch` asks about the newest frame of the camera, `ask` about one that was
+   * What the page wants done. `encode` gives a frame back. `watch` asks about the newest frame of the camera, `ask` about one that was
    * taken before, or the bytes of a JPEG: both give the growing answer, then its end. `rest` is a timer that a hidden page does not slow down.
    * @typedef {{type: 'encode', id: number, picture: Picture, encoding: Encoding}
    *   | {type: 'watch', id: number, encoding: Encoding, gate: Gate | null, wanted: boolean, endpoint: Endpoint, question: Question}
    *   | {type: 'ask', id: number, taken: number, jpeg: ArrayBuffer | null, endpoint: Endpoint, question: Question}
-   *   | {type: 'rest', id: number, ms: number}} Order
+   *   | {type: 'rest', id: number, ms: number}} Job
    */
   /**
    * What the page tells besides: where frames come from, and the one it was asked for; how they are to be looked at by who waits already;
    * that what was made in advance is worth nothing any more, or the counts begin anew.
    * @typedef {{type: 'camera', stream: ReadableStream<VideoFrame> | null}
-   *   | {type: 'manner', encoding: Encoding, gate: Gate | null}
+   *   | {type: 'reframe', encoding: Encoding, gate: Gate | null}
    *   | {type: 'picture', id: number, picture?: Picture, fault?: Fault}
    *   | {type: 'clear'} | {type: 'reset'}
    *   | {type: 'abort', id: number}} Notice
    */
   /**
-   * What comes back to an order: `taken` before the answer of a `watch`, `lost` where its frame is not at hand. After anything but `taken`
+   * What comes back to a job: `taken` before the answer of a `watch`, `lost` where its frame is not at hand. After anything but `taken`
    * and `growing` an id is never heard of again; after `abort` nothing more comes. `picture` asks the page for its newest, until `spared`.
    * @typedef {{type: 'frame', id: number, frame: Encoded}
    *   | {type: 'taken', id: number, frame: Frame, gate: Gating}
@@ -37,7 +37,7 @@ RTV.loop.desk = RTV.part(() => {
   /**
    * Serve one port until it closes.
    * @param {object} edges
-   * @param {{postMessage: (report: Report) => void, onmessage: ((event: MessageEvent<Order | Notice>) => void) | null}} edges.port
+   * @param {{postMessage: (report: Report) => void, onmessage: ((event: MessageEvent<Job | Notice>) => void) | null}} edges.port
    * @param {typeof RTV.capture.size} edges.size
    * @param {typeof RTV.capture.encoder} edges.encoder
    * @param {typeof RTV.capture.luma} edges.luma
@@ -68,7 +68,7 @@ RTV.loop.desk = RTV.part(() => {
     const chats = chat.create({ fetch: (...call) => fetch(...call), now: () => performance.now(), request, fault, sse, answer, clean });
     /** @type {Map<number, AbortController>} */
     const open = new Map();
-    /** What was taken, by the id of its order, and whom to tell of its answer. @type {Map<number, {image: Promise<Bytes | null>, answered: (answer: Answer) => void}>} */
+    /** What was taken, by the id of its job, and whom to tell of its answer. @type {Map<number, {image: Promise<Bytes | null>, answered: (answer: Answer) => void}>} */
     const held = new Map();
     /** Pictures that the page was asked for. @type {Map<number, {resolve: (picture: Picture) => void, reject: (reason: unknown) => void}>} */
     const wishes = new Map();
@@ -118,7 +118,7 @@ RTV.loop.desk = RTV.part(() => {
     });
 
     /**
-     * @param {Extract<Order, {type: 'watch' | 'ask'}>} order
+     * @param {Extract<Job, {type: 'watch' | 'ask'}>} job
      * @param {Bytes | null} image the characters of its data URL
      * @param {AbortSignal} signal
      * @returns {Promise<Report & {type: 'whole' | 'lost'}>}
@@ -132,51 +132,51 @@ RTV.loop.desk = RTV.part(() => {
       return { type: 'whole', id, answer: whole };
     };
 
-    /** @param {Extract<Order, {type: 'watch'}>} order @param {AbortSignal} signal @returns {Promise<Report>} */
-    const watch = async (order, signal) => {
-      const { id, encoding, gate: how, wanted } = order;
+    /** @param {Extract<Job, {type: 'watch'}>} job @param {AbortSignal} signal @returns {Promise<Report>} */
+    const watch = async (job, signal) => {
+      const { id, encoding, gate: how, wanted } = job;
       const { frame, image } = await watched.take({ encoding, gate: how }, wanted, signal);
       port.postMessage({ type: 'taken', id, frame, gate: watched.gate() });
       const answered = watched.left(frame);
       held.set(id, { image, answered });
       for (const old of [...held.keys()].slice(0, -most)) held.delete(old);
-      const report = await ask(order, await image, signal);
+      const report = await ask(job, await image, signal);
       if (report.type === 'whole') answered(report.answer);
       return report;
     };
 
-    /** @param {Extract<Order, {type: 'ask'}>} order @param {AbortSignal} signal @returns {Promise<Report>} */
-    const askAgain = async (order, signal) => {
-      const { taken, jpeg } = order;
+    /** @param {Extract<Job, {type: 'ask'}>} job @param {AbortSignal} signal @returns {Promise<Report>} */
+    const askAgain = async (job, signal) => {
+      const { taken, jpeg } = job;
       const mine = held.get(taken);
-      const report = await ask(order, jpeg ? await pictures.dataURL(jpeg) : ((await mine?.image) ?? null), signal);
+      const report = await ask(job, jpeg ? await pictures.dataURL(jpeg) : ((await mine?.image) ?? null), signal);
       // What comes with a frame that was taken here is its first question still: it could not be read here.
       if (jpeg && report.type === 'whole') mine?.answered(report.answer);
       return report;
     };
 
-    /** @param {Order} order @param {AbortSignal} signal @returns {Promise<Report>} */
-    const work = async (order, signal) => {
-      const { id, type } = order;
-      if (type === 'watch') return watch(order, signal);
-      if (type === 'ask') return askAgain(order, signal);
-      if (type === 'encode') return { type: 'frame', id, frame: await pictures.encode(order.picture, order.encoding) };
-      await rest(order.ms, signal);
+    /** @param {Job} job @param {AbortSignal} signal @returns {Promise<Report>} */
+    const work = async (job, signal) => {
+      const { id, type } = job;
+      if (type === 'watch') return watch(job, signal);
+      if (type === 'ask') return askAgain(job, signal);
+      if (type === 'encode') return { type: 'frame', id, frame: await pictures.encode(job.picture, job.encoding) };
+      await rest(job.ms, signal);
       return { type: 'rested', id };
     };
 
-    /** @param {Order} order */
-    const fill = async (order) => {
+    /** @param {Job} job */
+    const begin = async (job) => {
       const controller = new AbortController();
       const { signal } = controller;
-      open.set(order.id, controller);
+      open.set(job.id, controller);
       try {
-        const report = await work(order, signal);
+        const report = await work(job, signal);
         if (!signal.aborted) port.postMessage(report);
       } catch (error) {
-        if (!signal.aborted) port.postMessage({ type: 'fault', id: order.id, fault: fault.from(error) });
+        if (!signal.aborted) port.postMessage({ type: 'fault', id: job.id, fault: fault.from(error) });
       } finally {
-        open.delete(order.id);
+        open.delete(job.id);
       }
     };
 
@@ -184,10 +184,10 @@ RTV.loop.desk = RTV.part(() => {
       if (data.type === 'abort') open.get(data.id)?.abort();
       else if (data.type === 'picture') receive(data);
       else if (data.type === 'camera') watched.open(data.stream);
-      else if (data.type === 'manner') watched.reframe(data);
+      else if (data.type === 'reframe') watched.reframe(data);
       else if (data.type === 'clear') watched.clear();
       else if (data.type === 'reset') watched.reset();
-      else void fill(data);
+      else void begin(data);
     };
   };
 

@@ -1,4 +1,4 @@
-// The page's line to the desk: what the page orders and the desk asks for, as calls and promises.
+// The page's line to the desk: what the page wants done and the desk asks for, as calls and promises.
 'use strict';
 
 RTV.loop.line = RTV.part(() => {
@@ -10,7 +10,7 @@ RTV.loop.line = RTV.part(() => {
    * @param {(seen: {gate?: Gating, silent?: boolean}) => void} page.seen what the gate saw and saved; whether the camera is silent
    */
   const create = (port, fault, page) => {
-    /** The orders by which frames were taken, by their JPEG. @type {WeakMap<Blob, number>} */
+    /** The jobs by which frames were taken, by their JPEG. @type {WeakMap<Blob, number>} */
     const taken = new WeakMap();
     /** Pictures that the desk waits for. @type {Map<number, AbortController>} */
     const wishes = new Map();
@@ -18,7 +18,7 @@ RTV.loop.line = RTV.part(() => {
     const timers = new Map();
     let lastTimer = 0;
 
-    const { send, place } = RTV.loop.orders.create(port, fault, (report) => {
+    const { send, assign } = RTV.loop.jobs.create(port, fault, (report) => {
       if (report.type === 'picture') void give(report.id);
       else if (report.type === 'spared') wishes.get(report.id)?.abort();
       else if (report.type === 'seen') page.seen(report);
@@ -46,29 +46,29 @@ RTV.loop.line = RTV.part(() => {
      * @param {AbortSignal} signal
      * @returns {Promise<Encoded>} rejects with a Fault
      */
-    const encode = (picture, encoding, signal) => place({ type: 'encode', picture, encoding }, signal, ({ frame }, resolve) => resolve(frame));
+    const encode = (picture, encoding, signal) => assign({ type: 'encode', picture, encoding }, signal, ({ frame }, resolve) => resolve(frame));
 
     /**
-     * @param {{endpoint: Endpoint, question: Question, [name: string]: any}} order
+     * @param {{endpoint: Endpoint, question: Question, [name: string]: any}} job
      * @param {AbortSignal} signal
      * @param {(answer: Answer) => void} grow
      * @param {(frame: Frame, gate: Gating) => void} [take]
      * @returns {Promise<Answer | null>} null: the desk has not the frame at hand
      */
-    const answered = (order, signal, grow, take) =>
-      place(/** @type {any} */ (order), signal, (report, resolve) => {
+    const answered = (job, signal, grow, take) =>
+      assign(/** @type {any} */ (job), signal, (report, resolve) => {
         if (report.type === 'taken') {
           taken.set(report.frame.jpeg, report.id);
           take?.(report.frame, report.gate);
         } else if (report.type === 'growing') grow(report.answer);
         else resolve(report.type === 'lost' ? null : report.answer);
-      }, take ? Infinity : order.question.timeLimitMs);
+      }, take ? Infinity : job.question.timeLimitMs);
 
     /**
      * Ask about a frame that the desk has not at hand.
      * @param {Frame} frame
-     * @param {number} first the order by which it was taken, where this is its first question; else 0
-     * @param {{endpoint: Endpoint, question: Question}} order
+     * @param {number} first the job by which it was taken, where this is its first question; else 0
+     * @param {{endpoint: Endpoint, question: Question}} job
      * @param {AbortSignal} signal
      * @param {(answer: Answer) => void} grow
      */
@@ -78,30 +78,30 @@ RTV.loop.line = RTV.part(() => {
     /**
      * Ask about a frame, and report as the answer grows.
      * @param {Frame} frame
-     * @param {{endpoint: Endpoint, question: Question}} order
+     * @param {{endpoint: Endpoint, question: Question}} job
      * @param {AbortSignal} signal aborting it ends the request at the server; the promise then rejects with its reason
      * @param {(answer: Answer) => void} grow
      * @returns {Promise<Answer>} rejects with a Fault
      */
-    const ask = async (frame, order, signal, grow) => {
-      const { endpoint, question } = order;
+    const ask = async (frame, job, signal, grow) => {
+      const { endpoint, question } = job;
       // What the desk has need not be sent to it.
       const known = taken.get(frame.jpeg);
       const answer = known ? await answered({ type: 'ask', taken: known, jpeg: null, endpoint, question }, signal, grow) : null;
-      return answer ?? bring(frame, 0, order, signal, grow);
+      return answer ?? bring(frame, 0, job, signal, grow);
     };
 
     /**
      * Ask about the newest frame of the camera, once there is something new in it, and report as the answer grows.
-     * @param {{endpoint: Endpoint, question: Question, encoding: Encoding, gate: Gate | null, wanted: boolean}} order wanted: whatever the gate says
+     * @param {{endpoint: Endpoint, question: Question, encoding: Encoding, gate: Gate | null, wanted: boolean}} job wanted: whatever the gate says
      * @param {AbortSignal} signal as of `ask`
      * @param {{take: (frame: Frame, gate: Gating) => void, grow: (answer: Answer) => void}} on take: the frame is chosen, and the question leaves
      * @returns {Promise<Answer>} rejects with a Fault
      */
-    const watch = async (order, signal, { take, grow }) => {
+    const watch = async (job, signal, { take, grow }) => {
       /** @type {Frame | null} */
       let about = null;
-      const answer = await answered({ type: 'watch', ...order }, signal, grow, (frame, gate) => {
+      const answer = await answered({ type: 'watch', ...job }, signal, grow, (frame, gate) => {
         about = frame;
         take(frame, gate);
       });
@@ -109,14 +109,14 @@ RTV.loop.line = RTV.part(() => {
       const frame = /** @type {Frame} */ (/** @type {unknown} */ (about));
       const first = /** @type {number} */ (taken.get(frame.jpeg));
       taken.delete(frame.jpeg);
-      return bring(frame, first, order, signal, grow);
+      return bring(frame, first, job, signal, grow);
     };
 
     /** Take frames from this stream from now on, or from the page where there is none. @param {ReadableStream<VideoFrame> | null} stream is given away */
     const open = (stream) => send({ type: 'camera', stream }, stream ? [stream] : []);
 
-    /** Look at frames so from now on, also for a question that waits for one already. @param {{encoding: Encoding, gate: Gate | null}} manner */
-    const reframe = (manner) => send({ type: 'manner', ...manner });
+    /** Look at frames so from now on, also for a question that waits for one already. @param {{encoding: Encoding, gate: Gate | null}} framing */
+    const reframe = (framing) => send({ type: 'reframe', ...framing });
 
     /** Let go of frames made in advance: they would be of another camera, another run. */
     const clear = () => send({ type: 'clear' });
@@ -135,7 +135,7 @@ RTV.loop.line = RTV.part(() => {
         timers.delete(id);
         if (!timer.signal.aborted) wake();
       };
-      place({ type: 'rest', ms }, timer.signal, (_, resolve) => resolve(undefined), ms).then(over, over);
+      assign({ type: 'rest', ms }, timer.signal, (_, resolve) => resolve(undefined), ms).then(over, over);
       return id;
     };
 

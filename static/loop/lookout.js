@@ -2,7 +2,7 @@
 'use strict';
 
 RTV.loop.lookout = RTV.part(() => {
-  /** How frames are to be looked at. @typedef {{encoding: Encoding, gate: Gate | null}} Manner */
+  /** How frames are to be looked at. @typedef {{encoding: Encoding, gate: Gate | null}} Framing */
   /** What a frame is besides what is kept of it. @typedef {{image: Promise<Bytes | null>, grid: Uint8Array | null}} Seen image: the characters of its data URL; null where they cannot be read here */
 
   /**
@@ -21,8 +21,8 @@ RTV.loop.lookout = RTV.part(() => {
   const create = ({ given, tell, clock, film, sleep, patience, mailbox, pictures, lights, changes }) => {
     /** Where the camera's frames come from by themselves. @type {ReturnType<typeof film.create> | null} */
     let reel = null;
-    /** As was said last. @type {Manner} */
-    let manner;
+    /** As was said last. @type {Framing} */
+    let framing;
     const { awaited } = patience.create(clock, (silent) => tell({ silent }));
 
     /** @param {AbortSignal} signal @returns {Promise<Picture>} */
@@ -39,7 +39,7 @@ RTV.loop.lookout = RTV.part(() => {
     const look = async (picture, wanted) => {
       /** @type {Uint8Array | null} */
       let grid = null;
-      const { encoding, gate } = manner;
+      const { encoding, gate } = framing;
       if (gate) {
         try {
           grid = await lights.grid(picture);
@@ -70,21 +70,21 @@ RTV.loop.lookout = RTV.part(() => {
       reel = stream && film.create(stream, clock);
     };
 
-    /** Look at frames in another manner from now on, also for a question that waits for one already. @param {Manner} how */
+    /** Look at frames so from now on, also for a question that waits for one already. @param {Framing} how */
     const reframe = (how) => {
-      manner = how;
+      framing = how;
       box.clear();
     };
 
     /**
      * The newest frame there is.
-     * @param {Manner} how
+     * @param {Framing} how
      * @param {boolean} wanted whatever the gate says
      * @param {AbortSignal} signal
      * @returns {Promise<{frame: Frame, image: Seen['image']}>} rejects with a Fault, or with the signal's reason
      */
     const take = async (how, wanted, signal) => {
-      manner = how;
+      framing = how;
       if (wanted) box.want();
       const { grid, image, ...frame } = await box.take(signal);
       if (grid) changes.sent(grid, clock.now());

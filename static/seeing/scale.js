@@ -93,9 +93,9 @@ RTV.seeing.scale = RTV.part(() => {
         const fraction = mark.decimal && Number(divisor) >= 999 && mark.numbers.every((number) => Math.abs(number) <= 1);
         return { order, divisor: fraction ? 1 : divisor, layout: mark.layout, guessed: false };
       }
-      const manner = `${mark.form} ${mark.key} ${mark.kind} ${mark.layout}`;
-      const scale = shared.get(manner) ?? looseScaleOf(mark);
-      shared.set(manner, scale);
+      const notation = `${mark.form} ${mark.key} ${mark.kind} ${mark.layout}`;
+      const scale = shared.get(notation) ?? looseScaleOf(mark);
+      shared.set(notation, scale);
       return scale;
     };
 

@@ -137,8 +137,8 @@ RTV.view.latency = RTV.part(() => {
         const rest = ' '.repeat(widths[column] - width(cell));
         return column ? rest + cell : cell + rest;
       }).join('  '));
-      const manner = words.manner(subject.rounds, maxTokens) + (complete ? '' : ` ${words.stopped}`);
-      return [words.title(new Date(at).toISOString()), words.subject(asked.server, asked.model || strings.noModel), picture, manner, '', ...columns].join('\n');
+      const method = words.method(subject.rounds, maxTokens) + (complete ? '' : ` ${words.stopped}`);
+      return [words.title(new Date(at).toISOString()), words.subject(asked.server, asked.model || strings.noModel), picture, method, '', ...columns].join('\n');
     };
     copy.attach(copyButton, text);
 

@@ -26,7 +26,7 @@ RTV.view.log = RTV.part(() => {
     /** What is shown, newest first. @type {Entry[]} */
     let entries = [];
     /** What rows go by besides their entry. @type {Pick<Settings, 'shapes' | 'conventions'> & {tag: string}} */
-    let manner = { shapes: true, conventions: {}, tag: strings.tag };
+    let terms = { shapes: true, conventions: {}, tag: strings.tag };
     list.addEventListener('click', ({ target }) => {
       const row = target instanceof Element && target.closest('li');
       const entry = row && entries.find(({ id }) => rows.get(id) === row);
@@ -45,7 +45,7 @@ RTV.view.log = RTV.part(() => {
       const badge = figures.badge(answer);
       const parts = [figures.duration(totalMs), ttftMs === null ? '' : `TTFT ${figures.duration(ttftMs)}`, figures.speed(answer), notes.brief(answer), notes.by(asked)];
       const said = words(answer, asked, true);
-      const counted = manner.shapes && answer.text ? wording.found(said, sight) : '';
+      const counted = terms.shapes && answer.text ? wording.found(said, sight) : '';
       write(time, figures.time(at));
       write(figure, parts.filter(Boolean).join(' · '));
       write(tally, counted);
@@ -72,8 +72,8 @@ RTV.view.log = RTV.part(() => {
     const update = ({ log, answered, settings }) => {
       const { shapes, conventions } = settings;
       const { tag } = strings;
-      if (shapes !== manner.shapes || conventions !== manner.conventions || tag !== manner.tag) {
-        manner = { shapes, conventions, tag };
+      if (shapes !== terms.shapes || conventions !== terms.conventions || tag !== terms.tag) {
+        terms = { shapes, conventions, tag };
         for (const entry of log) {
           const known = rows.get(entry.id);
           if (known) tell(known, entry);

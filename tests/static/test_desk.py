@@ -1,4 +1,4 @@
-"""The desk in the worker: what it reports to each order, what it keeps at hand, and what it lets go of."""
+"""The desk in the worker: what it reports to each job, what it keeps at hand, and what it lets go of."""
 
 from collections.abc import Callable
 from typing import Any
@@ -59,14 +59,14 @@ DESK = """async ({ steps, sealed, gives }) => {
             },
         }) },
     });
-    const order = { encoding: {}, gate: null, wanted: false, endpoint: {}, question: {} };
+    const job = { encoding: {}, gate: null, wanted: false, endpoint: {}, question: {} };
     for (const [what, id, more] of steps) {
         if (what === 'wait') await wait(id);
         else if (what === 'picture') give(id, more);
         else if (what === 'ask') {
             const jpeg = more.bytes ? new ArrayBuffer(more.bytes) : null;
-            port.onmessage({ data: { ...order, type: 'ask', id, taken: more.taken, jpeg } });
-        } else port.onmessage({ data: { ...order, type: what, id, ...more } });
+            port.onmessage({ data: { ...job, type: 'ask', id, taken: more.taken, jpeg } });
+        } else port.onmessage({ data: { ...job, type: what, id, ...more } });
         for (let turn = 0; turn < 30; turn += 1) await null;
     }
     return { told, asked, closed, kept: maps.map(({ size }) => size) };
@@ -106,7 +106,7 @@ def test_a_picture_that_nobody_waits_for_any_more_is_closed(run: Run) -> None:
     assert result["closed"] == ["late"]
 
 
-def test_nothing_is_kept_of_orders_that_are_over(run: Run) -> None:
+def test_nothing_is_kept_of_jobs_that_are_over(run: Run) -> None:
     rests = [step for id in range(1, 30) for step in (("rest", id, {"ms": 1000}), ("abort", id))]
     assert desk(run, *rests)["kept"] == desk(run)["kept"]
     watched = [step for id in range(30) for step in (("watch", id), ("wait", 5 * id), ("abort", id))]

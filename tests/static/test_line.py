@@ -6,7 +6,7 @@ from typing import Any
 Run = Callable[..., Any]
 
 # A page's line whose other end the steps play: ["desk", report] comes from the desk; ["watch"], ["again"], ["encode"]
-# are orders of the page; ["later", ms] lets time pass, in which a desk that `lives` keeps up with its timers.
+# are jobs that the page gives; ["later", ms] lets time pass, in which a desk that `lives` keeps up with its timers.
 LINE = """async ({ steps, lives }) => {
     const own = { setInterval: window.setInterval, now: performance.now };
     let time = 0;
@@ -44,13 +44,13 @@ LINE = """async ({ steps, lives }) => {
         }
     };
     const frame = { jpeg: { arrayBuffer: async () => new ArrayBuffer(5) }, takenAt: 1 };
-    const order = { endpoint: {}, question: { timeLimitMs: 30000 } };
+    const job = { endpoint: {}, question: { timeLimitMs: 30000 } };
     const take = ({ takenAt }) => told.push(`taken at ${takenAt}`);
     const grow = ({ text }) => told.push(text);
     const actions = {
         desk: (report) => port.onmessage({ data: report.type === 'taken' ? { ...report, frame, gate: {} } : report }),
-        watch: () => void settled(line.watch(order, over.signal, { take, grow }), 'watched'),
-        again: () => void settled(line.ask(frame, order, over.signal, grow), 'asked'),
+        watch: () => void settled(line.watch(job, over.signal, { take, grow }), 'watched'),
+        again: () => void settled(line.ask(frame, job, over.signal, grow), 'asked'),
         encode: () => void settled(line.encode(new Blob(['x']), {}, over.signal), 'encoded'),
         later: (ms) => { time += ms; beat(); },
         abort: () => over.abort(),

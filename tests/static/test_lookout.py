@@ -56,9 +56,9 @@ LOOKOUT = """async ({ steps, still }) => {
         changes: { judge: () => ({ changed: !still }), sent: () => told.push('counts as asked') },
     });
     const take = async (longest, gate, wanted) => {
-        const manner = { encoding: { longest }, gate: gate ? { mode: gate } : null };
+        const framing = { encoding: { longest }, gate: gate ? { mode: gate } : null };
         try {
-            const { frame, image } = await lookout.take(manner, wanted, over.signal);
+            const { frame, image } = await lookout.take(framing, wanted, over.signal);
             told.push([frame.name, frame.width, await image]);
             answered = lookout.left(frame);
         } catch {

@@ -58,7 +58,7 @@ SESSION = """async ({ script, run, settings, handsOver, missing }) => {
         signal.addEventListener('abort', () => reject(signal.reason));
         queueMicrotask(() => session.stop());
     });
-    const ask = async (frame, order, signal, growing) => {
+    const ask = async (frame, job, signal, growing) => {
         told.push(`ask at ${clock.now()}`);
         const next = script.shift();
         if (!next) return ended(signal);
@@ -66,11 +66,11 @@ SESSION = """async ({ script, run, settings, handsOver, missing }) => {
         growing(whole(next));
         return whole(next);
     };
-    const watch = (order, signal, { take, grow }) => {
+    const watch = (job, signal, { take, grow }) => {
         const frame = { jpeg: new Blob(['x']), width: 4, height: 3, encodeMs: 0, takenAt: clock.now() };
         take(frame, RTV.loop.mailbox.nothing());
-        wanted.push(order.wanted);
-        return ask(frame, order, signal, grow);
+        wanted.push(job.wanted);
+        return ask(frame, job, signal, grow);
     };
 
     const log = RTV.loop.log.create();

@@ -1,17 +1,17 @@
-// Orders to the desk: each gets its reports, in time or not at all.
+// Jobs for the desk: each gets its reports, in time or not at all.
 'use strict';
 
-RTV.loop.orders = RTV.part(() => {
+RTV.loop.jobs = RTV.part(() => {
   /** The desk keeps the time limits itself; one that is this much later is not coming back, ms. */
   const graceMs = 5000;
 
   /**
    * @param {ReturnType<typeof RTV.loop.worker.open>} port
    * @param {typeof RTV.model.fault} fault
-   * @param {(report: any) => boolean} hear what the desk says by itself; false: it is a report on an order
+   * @param {(report: any) => boolean} hear what the desk says by itself; false: it is a report on a job
    */
   const create = (port, fault, hear) => {
-    /** Who waits for what was ordered, and until when at most, ms. @type {Map<number, {report: (report: any) => void, until: number}>} */
+    /** Who waits for a job, and until when at most, ms. @type {Map<number, {report: (report: any) => void, until: number}>} */
     const waiting = new Map();
     let lastId = 0;
 
@@ -24,7 +24,7 @@ RTV.loop.orders = RTV.part(() => {
     port.onmessage = ({ data }) => {
       if (!hear(data)) waiting.get(data.id)?.report(data);
     };
-    /** Give an order up: a desk that comes round is not to go on with it. @param {number} id @param {Fault} trouble */
+    /** Give a job up: a desk that comes round is not to go on with it. @param {number} id @param {Fault} trouble */
     const lose = (id, trouble) => {
       send({ type: 'abort', id });
       waiting.get(id)?.report({ type: 'fault', fault: trouble });
@@ -40,13 +40,13 @@ RTV.loop.orders = RTV.part(() => {
     /** See whether the desk is there: while it waits for something new in the picture, nothing else would tell. */
     const knock = async () => {
       try {
-        await place({ type: 'rest', ms: 0 }, new AbortController().signal, (_, resolve) => resolve(null));
+        await assign({ type: 'rest', ms: 0 }, new AbortController().signal, (_, resolve) => resolve(null));
       } catch (error) {
         loseAll(fault.from(error));
       }
     };
 
-    // One timer for all: each order's own would cost as much as the order.
+    // One timer for all: each job's own would cost as much as the job.
     setInterval(() => {
       for (const [id, one] of waiting) {
         if (performance.now() >= one.until) lose(id, fault.create('internal', { detail: 'The worker does not answer.' }));
@@ -55,15 +55,15 @@ RTV.loop.orders = RTV.part(() => {
     }, graceMs);
 
     /**
-     * Order something, and wait until it is done.
+     * Give the desk a job, and wait until it is done.
      * @template T
-     * @param {{type: string, [name: string]: any}} order
+     * @param {{type: string, [name: string]: any}} job
      * @param {AbortSignal} signal
      * @param {(report: any, resolve: (value: T) => void) => void} take
      * @param {number} limitMs Infinity: until `taken` nothing says how long it takes
      * @returns {Promise<T>} rejects with a Fault, or with the signal's reason
      */
-    const place = (order, signal, take, limitMs = 0) => {
+    const assign = (job, signal, take, limitMs = 0) => {
       lastId += 1;
       const id = lastId;
       return new Promise((resolve, reject) => {
@@ -78,7 +78,7 @@ RTV.loop.orders = RTV.part(() => {
         };
         /** @param {any} told */
         const report = (told) => {
-          if (told.type === 'taken') mine.until = performance.now() + order.question.timeLimitMs + graceMs;
+          if (told.type === 'taken') mine.until = performance.now() + job.question.timeLimitMs + graceMs;
           else if (told.type !== 'growing') over();
           if (told.type === 'fault') reject(told.fault);
           else take(told, resolve);
@@ -86,12 +86,12 @@ RTV.loop.orders = RTV.part(() => {
         const mine = { report, until: performance.now() + limitMs + graceMs };
         waiting.set(id, mine);
         signal.addEventListener('abort', abort);
-        send({ ...order, id });
+        send({ ...job, id });
         if (signal.aborted) abort();
       });
     };
 
-    return { send, place };
+    return { send, assign };
   };
 
   return { create };
