@@ -168,6 +168,31 @@ def test_across_the_answer_lies_over_the_picture_and_the_buttons_beside_it(
     assert start["x"] >= picture["x"] + picture["width"]
 
 
+def test_across_no_button_stands_alone_beside_a_gap(open_console: Open, index: str, server: ModelServer) -> None:
+    console = phone(open_console, index, ACROSS).use(server.url)
+    console["captureOnce"].tap()
+    console.logged(1).reaches("idle")
+    expect(console["cameraOff"]).to_be_visible()
+    start, last = (console[name].bounding_box() for name in ("startButton", "panelOpen"))
+    assert start and last
+    assert (last["x"], last["width"]) == (start["x"], start["width"])
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, ACROSS, SMALL, SMALL[::-1]], ids=str)
+def test_the_bar_tells_who_answers_and_how_far_frames_travel(
+    open_console: Open, index: str, server: ModelServer, size: tuple[int, int]
+) -> None:
+    console = phone(open_console, index, size).use(server.url)
+    # Where the console can be opened from elsewhere its bar has one button more.
+    console["phoneOpen"].evaluate("(one) => { one.hidden = false; }")
+    name, circle = console["serverName"], console["circleBadge"]
+    expect(name).to_have_text(server.url.removeprefix("http://"))
+    assert name.evaluate("(one) => one.scrollWidth <= one.clientWidth"), "the name is whole"
+    seen = "(one) => [...one.children].filter((one) => one.clientWidth > 60).map((one) => one.innerText)"
+    assert circle.evaluate(seen) == ["frames stay on this machine"]
+    expect(circle).to_be_in_viewport(ratio=1)
+
+
 def test_upright_the_picture_reaches_from_edge_to_edge_in_its_own_shape(console: Console) -> None:
     console.start().logged(1)
     box = console["picture"].bounding_box()
