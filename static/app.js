@@ -84,7 +84,7 @@
   const still = capture.still.create({
     live: async () => (camera.state.status === 'on' && video.readyState >= 2 ? frames.grab(encoding().quality) : null),
     encode: (picture, signal) => line.encode(picture, encoding(), signal),
-    last: () => log.entries()[0]?.frame,
+    last: () => pictured(),
     canvas,
     now: clock.now,
   });
@@ -285,8 +285,8 @@
 
   const saveFrame = () => {
     // Of an answer that grows not everything is found yet: the one before it is whole.
-    const last = settings.get().saveShapes ? (session.state.growing ? log.entries()[0]?.sight : sighted()) : null;
-    if (last?.shapes.length) void save(last.frame, last.shapes);
+    const found = settings.get().saveShapes ? sightOf(session.settled(), true) : null;
+    if (found?.shapes.length) void save(found.frame, found.shapes);
     else void save(still.newest(new AbortController().signal), []);
   };
 
@@ -316,11 +316,11 @@
 
   const latency = loop.latency.create({ compose: inquiry.compose, newest: still.newest, draw: () => still.red(1280, 720), line, fault, now: Date.now });
 
-  /** What the answer on the screen says about places. */
-  const sighted = () => {
-    const { answer, about, growing } = session.state;
-    return answer && about && sight.of(answer, about, !growing);
-  };
+  /** What an answer says about places. @param {Pick<typeof session.state, 'answer' | 'about'>} told @param {boolean} whole */
+  const sightOf = ({ answer, about }, whole) => answer && about && sight.of(answer, about, whole);
+
+  /** The frame that the words on the screen are about; where there are none, the newest that was answered at all. */
+  const pictured = () => session.state.about?.frame ?? log.entries()[0]?.frame ?? null;
 
   /** What there is to say of a locked console that the welcome does not say. */
   const lockedOut = () => {
@@ -333,7 +333,9 @@
   const read = () => ({
     settings: settings.get(),
     session: session.state,
-    sight: sighted(),
+    sight: sightOf(session.state, !session.state.growing),
+    settled: { answer: session.settled().answer, sight: sightOf(session.settled(), true) },
+    frame: pictured(),
     log: log.entries(),
     answered: log.count(),
     camera: { ...camera.state, fps: frames.fps() },

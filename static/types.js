@@ -298,6 +298,8 @@
  * @property {Settings} settings
  * @property {ReturnType<typeof RTV.loop.session.create>['state']} session
  * @property {Sight | null} sight what the answer on the screen says about places
+ * @property {{answer: Answer | null, sight: Sight | null}} settled the answer that nothing more comes of: the one on the screen, or where that grows the one before it
+ * @property {Frame | null} frame that is shown while the camera is off: of the answer on the screen, else the newest in the log
  * @property {Entry[]} log newest first
  * @property {number} answered since the log was cleared
  * @property {ReturnType<typeof RTV.capture.camera.create>['state'] & {fps: number | null}} camera

@@ -6,7 +6,7 @@ RTV.capture.still = RTV.part(() => {
    * @param {object} edges
    * @param {() => Promise<Picture | null>} edges.live what the camera shows now; null while it is off
    * @param {(picture: Picture, signal: AbortSignal) => Promise<Encoded>} edges.encode
-   * @param {() => Frame | undefined} edges.last the frame of the last answer
+   * @param {() => Frame | null} edges.last the frame of the last answer
    * @param {() => HTMLCanvasElement} edges.canvas makes one
    * @param {() => number} edges.now ms since the epoch
    */
@@ -18,7 +18,7 @@ RTV.capture.still = RTV.part(() => {
      */
     const newest = async (signal) => {
       const picture = await live();
-      if (!picture) return last() ?? null;
+      if (!picture) return last();
       const takenAt = now();
       return { ...(await encode(picture, signal)), takenAt };
     };

@@ -4,11 +4,14 @@
 RTV.loop.asker = RTV.part(() => {
   /**
    * @typedef {object} Shown
-   * @property {Answer | null} answer the one now streaming, else the last one that ended well
+   * @property {Answer | null} answer the one now streaming, else the one that is settled
    * @property {Asked | null} about what that answer was asked
    * @property {boolean} growing
    * @property {boolean} thinking the model is at its thoughts
    */
+
+  /** Words that stood on the screen for less than this, ms, nobody has read: whoever stops then was reading the answer before. */
+  const readMs = 1000;
 
   /**
    * @param {object} edges
@@ -16,13 +19,13 @@ RTV.loop.asker = RTV.part(() => {
    * @param {Pick<ReturnType<typeof RTV.loop.log.create>, 'add'>} edges.log
    * @param {(gate: Gating | null) => void} edges.left a question leaves; what the gate saw until then, where it was asked
    * @param {unknown} edges.changed why a question is given up that nobody wants to hear the answer of
-   * @param {unknown} edges.stopped why one is given up whose words so far count as its answer
+   * @param {unknown} edges.stopped why one is given up whose words count as its answer where somebody read them
    * @param {() => number} edges.now ms since the epoch
    * @param {(shown: Partial<Shown>) => void} edges.show
    */
   const create = ({ line, log, left, changed, stopped, now, show }) => {
-    /** The last answer that ended well. @type {Pick<Shown, 'answer' | 'about'>} */
-    let good = { answer: null, about: null };
+    /** The last answer that ended well, or was stopped when it could be read. @type {Pick<Shown, 'answer' | 'about'>} */
+    let settled = { answer: null, about: null };
     /** The number of its question. */
     let newest = 0;
     let count = 0;
@@ -43,6 +46,8 @@ RTV.loop.asker = RTV.part(() => {
       let partial = null;
       /** How old the frame was when there was something to read, ms. @type {number | null} */
       let ageMs = null;
+      /** Since when its words are on the screen, ms since the epoch. @type {number | null} */
+      let shownAt = null;
       const age = () => now() - frame.takenAt;
       /** @param {Answer} answer */
       const keep = (answer) => log.add({ at: frame.takenAt, frame, answer, asked: about, ageMs: ageMs ?? age(), endAgeMs: age() });
@@ -50,8 +55,9 @@ RTV.loop.asker = RTV.part(() => {
       const settle = (answer) => {
         if (mine.number < newest) return;
         newest = mine.number;
-        good = { answer, about };
+        settled = { answer, about };
       };
+      const read = () => shownAt !== null && now() - shownAt >= readMs;
       return {
         frame,
         /** @param {Answer} growing */
@@ -59,7 +65,8 @@ RTV.loop.asker = RTV.part(() => {
           partial = growing;
           if (growing.text) ageMs ??= age();
           if (open[0] !== mine || mine.number < newest) return;
-          // The last good answer stays readable until the next has a word to say.
+          if (growing.text) shownAt ??= now();
+          // The last answer stays readable until the next has a word to say.
           show(growing.text ? { answer: growing, about, growing: true, thinking: false } : { thinking: growing.thinking });
         },
         /** @param {Answer} answer */
@@ -70,15 +77,15 @@ RTV.loop.asker = RTV.part(() => {
         /** @param {unknown} error */
         failed: (error) => {
           if (!partial?.text || error === changed) return;
-          // What was read is not lost; but only what the person stopped counts as the last answer.
+          // No word is lost; but what was stopped before anybody could read it does not take the place of an answer.
           const ended = { ...partial, finish: error === stopped ? 'stopped' : 'cut' };
-          if (error === stopped) settle(ended);
+          if (error === stopped && (read() || !settled.answer)) settle(ended);
           keep(ended);
         },
         over: () => {
           const spoke = open[0] === mine || mine.number === newest;
           open = open.filter((one) => one !== mine);
-          if (spoke) show({ ...good, growing: false, thinking: false });
+          if (spoke) show({ ...settled, growing: false, thinking: false });
         },
       };
     };
@@ -114,14 +121,14 @@ RTV.loop.asker = RTV.part(() => {
 
     /** Let go of the last answer. */
     const clear = () => {
-      good = { answer: null, about: null };
-      return good;
+      settled = { answer: null, about: null };
+      return settled;
     };
 
     /** @returns {string[]} the prompts in flight */
     const prompts = () => open.map(({ asked }) => asked.prompt);
 
-    return { ask, clear, prompts };
+    return { ask, clear, settled: () => settled, prompts };
   };
 
   return { create };

@@ -6,7 +6,7 @@ RTV.loop.session = RTV.part(() => {
    * @typedef {object} State
    * @property {Phase} phase
    * @property {'camera' | 'frame' | 'model' | 'pause' | 'hidden' | ''} waiting for what, while something runs
-   * @property {Answer | null} answer the one now streaming, else the last one that ended well
+   * @property {Answer | null} answer the one now streaming, else the one that is settled
    * @property {Asked | null} about what that answer was asked
    * @property {boolean} growing
    * @property {boolean} thinking the model is at its thoughts
@@ -318,7 +318,7 @@ RTV.loop.session = RTV.part(() => {
       set(state.growing ? {} : none);
     };
 
-    return { state, lanes: flight.lanes, see, start, once, stop, change, reword, repace, reframe, retry, fail, clear };
+    return { state, settled: asker.settled, lanes: flight.lanes, see, start, once, stop, change, reword, repace, reframe, retry, fail, clear };
   };
 
   return { create };

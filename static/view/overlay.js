@@ -18,8 +18,6 @@ RTV.view.overlay = RTV.part(() => {
     const none = find('foundNone', HTMLParagraphElement);
     /** What may lie over the picture. */
     const covers = document.querySelectorAll('.chip, .bar .pill, .bar .icon-button');
-    /** The last whole answer. @type {Sight | null} */
-    let last = null;
     /** @type {Page | null} */
     let page = null;
 
@@ -35,8 +33,8 @@ RTV.view.overlay = RTV.part(() => {
     video.addEventListener('resize', () => { if (page) update(page); });
 
     /** The size of the picture on the screen, px; null while there is none. @param {Page} page */
-    const shown = ({ camera, log: [newest] }) => {
-      if (camera.status === 'off' && newest) return newest.frame;
+    const shown = ({ camera, frame }) => {
+      if (camera.status === 'off' && frame) return frame;
       return video.videoWidth ? { width: video.videoWidth, height: video.videoHeight } : null;
     };
 
@@ -46,12 +44,11 @@ RTV.view.overlay = RTV.part(() => {
     /** @param {Page} next */
     const update = (next) => {
       page = next;
-      const { sight, settings: { shapes, mirror, mode } } = page;
-      if (!sight || sight.whole) last = sight;
+      const { sight, settled, settings: { shapes, mirror, mode } } = page;
       const picture = shown(page);
       /** @param {Sight | null} one */
       const fitting = (one) => (one && picture && shapes && placing.belongs(one.frame, picture) ? one.shapes : []);
-      const drawn = sight ? afterimage.of(fitting(last), fitting(sight), sight.whole) : [];
+      const drawn = sight ? afterimage.of(fitting(settled.sight), fitting(sight), sight.whole) : [];
       layer.update(picture && { drawn, picture, mirror }, sight?.whole);
 
       none.hidden = !(shapes && sight?.whole && !sight.cut && looks(sight.mode) && sight.words.trim() && !sight.shapes.length);

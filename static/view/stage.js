@@ -94,12 +94,11 @@ RTV.view.stage = RTV.part(() => {
 
     /** @param {Page} page */
     const update = (page) => {
-      const { session, log, settings, camera: { status, fps, width, height } } = page;
+      const { session, settled: { answer }, frame, settings, camera: { status, fps, width, height } } = page;
       document.title = strings.title(strings.doing[session.phase === 'watching' && session.waiting === 'hidden' ? 'paused' : session.phase] ?? '');
       stage.dataset.overlay = settings.overlay ? 'on' : 'off';
 
-      const [last] = log;
-      const frozen = status === 'off' && last ? last.frame.jpeg : null;
+      const frozen = status === 'off' && frame ? frame.jpeg : null;
       still.hidden = !frozen;
       if (frozen && frozen !== shown) picture.show(still, frozen);
       else if (!frozen && shown) still.removeAttribute('src');
@@ -113,7 +112,6 @@ RTV.view.stage = RTV.part(() => {
       write(cameraText, !moved ? strings.cameraStarting : fps === null ? strings.noFrames : strings.fps(fps));
 
       // An answer that grows has no figures yet: those of the one before it stay, and nothing jumps.
-      const answer = session.growing ? (last?.answer ?? null) : session.answer;
       chip.hidden = !answer;
       if (answer) {
         chip.dataset.badge = figures.badge(answer);

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 Run = Callable[..., Any]
 
-# `steps` are done one after another: ["ask", id], ["grow", id, text], ["end", id, text], ["fail", id], ["stop", id].
+# `steps` are done one after another: ["ask", id], ["grow", id, text], ["end", id, text], ["fail", id],
+# ["stop", id], ["change", id], ["rest", ms].
 ASK = """async (steps) => {
     const stopped = new DOMException('stopped', 'AbortError');
     const changed = new DOMException('changed', 'AbortError');
@@ -32,7 +35,8 @@ ASK = """async (steps) => {
     const answer = (text, finish) => ({ text, finish, thinking: false });
     for (const [what, id, text] of steps) {
         now += 10;
-        if (what === 'ask') {
+        if (what === 'rest') now += Number(id);
+        else if (what === 'ask') {
             asking = id;
             const composed = { endpoint: {}, question: {}, asked: { prompt: id } };
             asker.ask(null, composed, new AbortController().signal).catch(() => {});
@@ -75,9 +79,34 @@ def test_a_failure_leaves_the_last_good_answer_and_logs_what_was_read(run: Run) 
     failed = ask(run, *good, ("fail", "b"))
     assert failed["seen"][-2:] == [["half", True], ["good", False]]
     assert [entry[:2] for entry in failed["logged"]] == [["good", "stop"], ["half", "cut"]]
-    stopped = ask(run, *good, ("stop", "b"))
-    assert stopped["seen"][-1] == ["half", False]
-    assert stopped["logged"][-1][:2] == ["half", "stopped"]
     changed = ask(run, *good, ("change", "b"))
     assert changed["seen"][-1] == ["good", False]
     assert len(changed["logged"]) == 1
+
+
+HALF = (("ask", "b"), ("grow", "b", "half"), ("rest", "500"), ("grow", "b", "half of"))
+
+
+@pytest.mark.parametrize(
+    ("before", "read", "shown"),
+    [
+        pytest.param((("ask", "a"), ("end", "a", "whole")), "100", "whole", id="nobody could read it yet"),
+        pytest.param((("ask", "a"), ("end", "a", "whole")), "600", "half of", id="it was being read"),
+        pytest.param((), "0", "half of", id="there is none before"),
+    ],
+)
+def test_what_was_stopped_takes_the_place_of_a_whole_answer_once_it_can_be_read(
+    run: Run, before: tuple[tuple[str, ...], ...], read: str, shown: str
+) -> None:
+    result = ask(run, *before, *HALF, ("rest", read), ("stop", "b"))
+    assert result["seen"][-1] == [shown, False]
+    assert result["logged"][-1][:2] == ["half of", "stopped"]
+
+
+def test_of_two_that_are_stopped_the_one_that_was_read_stays(run: Run) -> None:
+    steps = [*HALF, ("ask", "c"), ("grow", "c", "other"), ("rest", "900")]
+    good = [("ask", "a"), ("end", "a", "whole")]
+    for stops in (("b", "c"), ("c", "b")):
+        result = ask(run, *good, *steps, *(("stop", id) for id in stops))
+        assert result["seen"][-1] == ["half of", False]
+        assert sorted(entry[:2] for entry in result["logged"][1:]) == [["half of", "stopped"], ["other", "stopped"]]
