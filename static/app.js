@@ -336,6 +336,7 @@
     sight: sightOf(session.state, !session.state.growing),
     settled: { answer: session.settled().answer, sight: sightOf(session.settled(), true) },
     frame: pictured(),
+    past: view.past.of(session.state, camera.state.status === 'on', clock.now()),
     log: log.entries(),
     answered: log.count(),
     camera: { ...camera.state, fps: frames.fps() },

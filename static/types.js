@@ -300,6 +300,7 @@
  * @property {Sight | null} sight what the answer on the screen says about places
  * @property {{answer: Answer | null, sight: Sight | null}} settled the answer that nothing more comes of: the one on the screen, or where that grows the one before it
  * @property {Frame | null} frame that is shown while the camera is off: of the answer on the screen, else the newest in the log
+ * @property {number | null} past how long ago that was what the answer tells of, ms; null while it is about the picture on the screen
  * @property {Entry[]} log newest first
  * @property {number} answered since the log was cleared
  * @property {ReturnType<typeof RTV.capture.camera.create>['state'] & {fps: number | null}} camera

@@ -88,6 +88,8 @@ RTV.en.live = RTV.part(() => ({
   wentOn: (span, count) => `Went on for ${span} in the hidden tab: ${count === 0 ? 'no answer' : count === 1 ? '1 answer' : `${count} answers`} came.`,
   /** @param {number} ms */
   span: (ms) => (ms < 120_000 ? `${Math.round(ms / 1000)} s` : ms < 7_200_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 3_600_000)} hours`),
+  /** Short: a chip holds it. @param {number} ms */
+  ago: (ms) => (ms < 120_000 ? `${Math.round(ms / 1000)} s ago` : ms < 7_200_000 ? `${Math.round(ms / 60_000)} min ago` : `${Math.round(ms / 3_600_000)} h ago`),
   cameraStarting: 'camera starting',
   noFrames: 'no picture',
   /** @param {number} fps */

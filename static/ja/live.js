@@ -61,6 +61,7 @@ RTV.ja.live = RTV.part(() => {
     pausedWhy: '「表示」の「タブが非表示のとき」で、続けるように変更できます。',
     wentOn: (span, count) => `タブが非表示だった ${span}の間も続け、${count === 0 ? '応答はありませんでした' : `${count} 件の応答がありました`}。`,
     span: (ms) => (ms < 120_000 ? `${Math.round(ms / 1000)} 秒` : ms < 7_200_000 ? `${Math.round(ms / 60_000)} 分` : `${Math.round(ms / 3_600_000)} 時間`),
+    ago: (ms) => (ms < 120_000 ? `${Math.round(ms / 1000)} 秒前` : ms < 7_200_000 ? `${Math.round(ms / 60_000)} 分前` : `${Math.round(ms / 3_600_000)} 時間前`),
     cameraStarting: 'カメラを起動中',
     noFrames: '映像なし',
     fps: (fps) => `${Math.round(fps)} fps`,

@@ -1,7 +1,7 @@
 // What is drawn between two answers: each shape of the last whole one stays until the growing one has another for it. Pure.
 'use strict';
 
-/** A shape to be drawn. @typedef {{shape: Shape, faded: boolean}} Drawn faded: of the answer before */
+/** A shape to be drawn. @typedef {{shape: Shape, faded: boolean}} Drawn faded: of the answer before, or of a picture that is past */
 
 RTV.view.afterimage = RTV.part(() => {
   const { plain } = RTV.view.colours;
@@ -24,10 +24,11 @@ RTV.view.afterimage = RTV.part(() => {
    * @param {Shape[]} last of the last whole answer
    * @param {Shape[]} now of the answer on the screen
    * @param {boolean} whole that answer is whole: what it does not name is not there any more
+   * @param {boolean} [past] the picture has moved on since that answer's own
    * @returns {Drawn[]} the answer's own first, so that an index keeps its shape while the text grows
    */
-  const of = (last, now, whole) => {
-    const own = now.map((shape) => ({ shape, faded: false }));
+  const of = (last, now, whole, past = false) => {
+    const own = now.map((shape) => ({ shape, faded: past }));
     if (whole) return own;
     const left = [...last];
     for (const shape of now) {

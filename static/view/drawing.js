@@ -7,7 +7,7 @@
  * @property {Shape['kind']} kind
  * @property {string} label
  * @property {number} colour an index into the theme's colours; -1 for what has no label
- * @property {'own' | 'faded' | 'lit' | 'dim'} state faded: of the answer before; dim: another one is lit
+ * @property {'own' | 'faded' | 'lit' | 'dim'} state faded: of the answer before, or of a picture that is past; dim: another one is lit
  * @property {string} line a path: the outline, or the ring around a point
  * @property {string} dot a path; '' where there is none
  * @property {[number, number][]} corners of the outline, or the point

@@ -44,11 +44,11 @@ RTV.view.overlay = RTV.part(() => {
     /** @param {Page} next */
     const update = (next) => {
       page = next;
-      const { sight, settled, settings: { shapes, mirror, mode } } = page;
+      const { sight, settled, past, settings: { shapes, mirror, mode } } = page;
       const picture = shown(page);
       /** @param {Sight | null} one */
       const fitting = (one) => (one && picture && shapes && placing.belongs(one.frame, picture) ? one.shapes : []);
-      const drawn = sight ? afterimage.of(fitting(settled.sight), fitting(sight), sight.whole) : [];
+      const drawn = sight ? afterimage.of(fitting(settled.sight), fitting(sight), sight.whole, past !== null) : [];
       layer.update(picture && { drawn, picture, mirror }, sight?.whole);
 
       none.hidden = !(shapes && sight?.whole && !sight.cut && looks(sight.mode) && sight.words.trim() && !sight.shapes.length);

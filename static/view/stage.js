@@ -29,6 +29,7 @@ RTV.view.stage = RTV.part(() => {
     const cameraSize = find('cameraSize', HTMLSpanElement);
     const cameraText = find('cameraText', HTMLSpanElement);
     const chip = find('figures', HTMLSpanElement);
+    const chipAge = find('figuresAge', HTMLSpanElement);
     const chipFirst = find('figuresFirst', HTMLSpanElement);
     const chipText = find('figuresText', HTMLSpanElement);
     const chipSpeed = find('figuresSpeed', HTMLSpanElement);
@@ -94,7 +95,7 @@ RTV.view.stage = RTV.part(() => {
 
     /** @param {Page} page */
     const update = (page) => {
-      const { session, settled: { answer }, frame, settings, camera: { status, fps, width, height } } = page;
+      const { session, settled: { answer }, frame, past, settings, camera: { status, fps, width, height } } = page;
       document.title = strings.title(strings.doing[session.phase === 'watching' && session.waiting === 'hidden' ? 'paused' : session.phase] ?? '');
       stage.dataset.overlay = settings.overlay ? 'on' : 'off';
 
@@ -116,7 +117,10 @@ RTV.view.stage = RTV.part(() => {
       if (answer) {
         chip.dataset.badge = figures.badge(answer);
         const speed = figures.speed(answer);
-        write(chipFirst, answer.ttftMs === null ? '' : `TTFT ${figures.duration(answer.ttftMs)} · `);
+        write(chipAge, past === null ? '' : strings.ago(past));
+        write(chipFirst, `${past === null ? '' : ' · '}${answer.ttftMs === null ? '' : `TTFT ${figures.duration(answer.ttftMs)} · `}`);
+        // Where there is little room, how long ago it was says more.
+        chipText.classList.toggle('roomy', past !== null);
         write(chipText, figures.duration(answer.totalMs));
         write(chipSpeed, speed ? ` · ${speed}` : '');
       }

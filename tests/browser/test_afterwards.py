@@ -1,6 +1,7 @@
-"""What stands on the screen when nothing more comes: after Stop."""
+"""What stands on the screen when nothing more comes: after Stop, after Send once, and while the server fails."""
 
 import base64
+import re
 from collections.abc import Callable
 
 import pytest
@@ -93,3 +94,37 @@ def test_a_cleared_log_leaves_nothing_of_what_was_stopped(console: Console, serv
     console.says("")
     become(console)
     expect(console["still"]).to_be_hidden()
+
+
+def test_after_send_once_the_page_says_how_long_ago_that_was_and_fades_the_boxes(
+    console: Console, server: ModelServer
+) -> None:
+    console["captureOnce"].click()
+    console.logged(1).reaches("idle")
+    become(console, "faded", "faded", "faded")
+    expect(console["figuresAge"]).to_have_text(re.compile(r"^\d+ s ago$"))
+    expect(console["figures"]).to_contain_text(re.compile(r"^\d+ s ago · TTFT \d+ m?s · \d+ m?s"))
+    server.behave(script.held(THREE))
+    console["captureOnce"].click()
+    server.release(4)
+    become(console, "own", "own", "own")
+    expect(console["figuresAge"]).to_be_empty()
+
+
+def test_a_server_that_fails_leaves_boxes_of_the_past_until_it_answers(console: Console, server: ModelServer) -> None:
+    console.start().logged(1)
+    server.behave(script.status(503, "overloaded"))
+    become(console, "faded", "faded", "faded")
+    expect(console["figuresAge"]).to_have_text(re.compile(r"^\d+ s ago$"))
+    server.behave(script.say(THREE))
+    become(console, "own", "own", "own")
+    expect(console["figuresAge"]).to_be_empty()
+
+
+def test_the_picture_that_stands_still_is_of_no_past(console: Console) -> None:
+    console["captureOnce"].click()
+    console.logged(1)
+    become(console, "faded", "faded", "faded")
+    console["cameraOff"].click()
+    become(console, "own", "own", "own")
+    expect(console["figuresAge"]).to_be_empty()

@@ -162,3 +162,30 @@ def test_a_locked_page_and_a_locked_server_are_told_apart(run: Run, url: str, lo
         settings: { baseURL: '' }, model: '', key: '', headers: '', locked, disk: false, origin: 'http://here',
     }).elsewhere"""
     assert run(scene, [url, locked]) is elsewhere
+
+
+PAST = """([changes, live, now]) => RTV.view.past.of({
+    phase: 'idle', fault: null, answer: { totalMs: 500 }, about: { frame: { takenAt: 10_000 } }, growing: false,
+    ...changes,
+}, live, now)"""
+
+
+@pytest.mark.parametrize(
+    ("state", "live", "now", "past"),
+    [
+        pytest.param({}, True, 13_400, None, id="it just came"),
+        pytest.param({}, True, 22_000, 12_000, id="asked once, a while ago"),
+        pytest.param({"answer": {"totalMs": 12_000}}, True, 24_000, None, id="it just came from a slow model"),
+        pytest.param({}, False, 22_000, None, id="the picture is its frame"),
+        pytest.param({"growing": True}, True, 22_000, None, id="it still comes"),
+        pytest.param({"answer": None, "about": None}, True, 22_000, None, id="there is none"),
+        pytest.param({"phase": "watching"}, True, 22_000, None, id="the next is on its way, or nothing changes"),
+        pytest.param({"phase": "watching", "fault": {"kind": "down"}}, True, 22_000, 12_000, id="watching fails"),
+        pytest.param({"phase": "asking"}, True, 22_000, 12_000, id="asked anew"),
+        pytest.param({"phase": "failed", "fault": {"kind": "down"}}, True, 22_000, 12_000, id="asked in vain"),
+    ],
+)
+def test_an_answer_is_of_the_past_once_the_picture_has_moved_on(
+    run: Run, state: Any, live: bool, now: int, past: int | None
+) -> None:
+    assert run(PAST, [state, live, now]) == past
