@@ -101,11 +101,11 @@ def main() -> None:
             return playwright.chromium.launch(executable_path=browsers.chromium(), args=[*FLAGS, *camera, there])
 
         panning, still = launch("face"), launch("still")
-        for state in (*looks.BY_THE_DEMO, *looks.BY_A_MODEL):
+        for state in looks.STATES:
             with site(state) as (address, server):
                 for theme in THEMES:
                     for size in SIZES:
-                        browser = still if state is looks.unchanged else panning
+                        browser = still if state in looks.STILL else panning
                         print(picture(browser, address, server, state, theme, size).relative_to(ROOT), flush=True)
         for theme in THEMES:
             print(warning(panning, theme).relative_to(ROOT), flush=True)

@@ -1,15 +1,11 @@
 """What axe-core says of the page in every state: nothing. On a desk, light and dark, and on a phone."""
 
-import json
-import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from tests import looks
-from tests import model_server as script
 from tests.console import Console
 from tests.model_server import ModelServer
 from tests.served import Served
@@ -24,13 +20,6 @@ RUN = """async (levels) => {
     const {violations} = await axe.run(document, {runOnly: levels, resultTypes: ['violations'], preload: false});
     return violations.flatMap(({id, nodes}) => nodes.map((node) => `${id} at ${node.target}: ${node.failureSummary}`));
 }"""
-FACES = json.dumps(
-    [{"bbox_2d": [100, 100, 400, 500], "label": "face"}, {"bbox_2d": [600, 200, 900, 800], "label": "cup"}]
-)
-SECTIONS = ("model", "camera", "pace", "metrics", "display")
-REFUSE = """() => {
-    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
-}"""
 DESK = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 LOOKS = {
@@ -41,95 +30,12 @@ LOOKS = {
 
 pytestmark = pytest.mark.skipif(not AXE.exists(), reason="no axe-core: make install")
 
-State = Callable[[Console, ModelServer], object]
 
-
-def first_visit(console: Console, server: ModelServer) -> None:
-    expect(console["welcomeStart"]).to_be_visible()
-
-
-def unfolded(console: Console, server: ModelServer) -> None:
-    # On a phone the panel is a sheet of its own.
-    if console["panelOpen"].is_visible():
-        console["panelOpen"].click()
-    for section in SECTIONS:
-        console.unfold(section)
-    console.page.evaluate("() => { document.getElementById('systemMore').open = true; }")
-
-
-def faulty_fields(console: Console, server: ModelServer) -> None:
-    unfolded(console, server)
-    console.put("baseURL", "http://[").put("maxTokens", "0").put("timeLimit", "0")
-
-
-def waiting(console: Console, server: ModelServer) -> None:
-    server.behave(script.silent())
-    console.start().reaches("watching")
-    server.wait_for(lambda _: server.chats)
-
-
-def watching(console: Console, server: ModelServer) -> None:
-    server.behave(script.say("A red cup stands on a wooden table. " * 8))
-    console.start().logged(3)
-    # What is examined must not change meanwhile.
-    server.behave(script.silent())
-    server.wait_for(lambda _: server.chats[-1].first_byte is None and not server.chats[-1].finished)
-    console.page.wait_for_function("() => document.getElementById('answer').dataset.growing === 'false'")
-
-
-def stopped(console: Console, server: ModelServer) -> None:
-    watching(console, server)
-    console.stop().reaches("idle")
-
-
-def looking_closer(console: Console, server: ModelServer) -> None:
-    stopped(console, server)
-    console.page.locator("#logList button").first.dispatch_event("click")
-    expect(console["viewer"]).to_be_visible()
-
-
-def full_screen(console: Console, server: ModelServer) -> None:
-    watching(console, server)
-    console["fullScreen"].click()
-    expect(console["stage"]).to_have_attribute("data-full", "on")
-
-
-def away(console: Console, server: ModelServer) -> None:
-    watching(console, server)
-    console["awayToggle"].click()
-    expect(console["away"]).to_be_visible()
-
-
-def detecting(console: Console, server: ModelServer) -> None:
-    server.behave(script.say(FACES))
-    console.page.locator("input[name=mode][value=detect]").dispatch_event("click")
-    console["captureOnce"].click()
-    console.logged(1).reaches("idle")
-    expect(console["found"]).to_be_visible()
-
-
-def failing(console: Console, server: ModelServer) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
-    console.use(f"http://127.0.0.1:{port}").start().complains("does not answer")
-
-
-def no_camera(console: Console, server: ModelServer) -> None:
-    console.page.evaluate(REFUSE)
-    console.start().reaches("failed").complains("camera")
-
-
-def examined(console: Console, server: ModelServer) -> None:
-    unfolded(console, server)
-    console["testAPI"].dispatch_event("click")
-    console.page.wait_for_function("() => document.querySelectorAll('#testReport > li').length > 1")
-
-
-STATES: tuple[State, ...] = (
-    *(first_visit, unfolded, faulty_fields, waiting, watching, stopped),
-    *(looking_closer, full_screen, away, detecting, failing, no_camera, examined),
-    *(looks.thinking, looks.loading, looks.camera_lost, looks.listing_keys),
-)
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    """The address of a console with nobody but the demo behind it."""
+    with Served("--no-discover") as served:
+        yield served.url
 
 
 def faults(console: Console) -> list[str]:
@@ -138,21 +44,20 @@ def faults(console: Console) -> list[str]:
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+@pytest.mark.parametrize("state", looks.STATES, ids=lambda state: state.__name__)
 def test_axe_finds_nothing(
-    open_console: Callable[..., Console], index: str, server: ModelServer, state: State, look: dict[str, object]
+    open_console: Callable[..., Console],
+    index: str,
+    served: str,
+    server: ModelServer,
+    state: looks.State,
+    look: dict[str, object],
 ) -> None:
-    console = open_console(index, reduced_motion="reduce", **look).use(server.url)
+    by_proxy = state in looks.SERVED
+    clip = "still" if state in looks.STILL else "face"
+    console = open_console(served if by_proxy else index, clip, reduced_motion="reduce", **look)
+    if not by_proxy:
+        console.use(server.url)
     state(console, server)
     found = faults(console)
-    assert not found, "\n".join(found)
-
-
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_axe_finds_nothing_in_the_way_to_a_phone(open_console: Callable[..., Console], look: dict[str, object]) -> None:
-    with Served("--no-discover") as served:
-        console = open_console(served.url, reduced_motion="reduce", **look)
-        console["phoneOpen"].click()
-        expect(console["phoneLead"]).not_to_be_empty()
-        found = faults(console)
     assert not found, "\n".join(found)
