@@ -5,6 +5,8 @@ from typing import Any, Self
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
+from tests.model_server import ModelServer, Record
+
 # The browser's own lines about requests that failed cannot be helped; everything else on the console is ours.
 BROWSERS_OWN = re.compile(r"Failed to load resource|blocked by CORS policy|net::ERR_")
 
@@ -46,8 +48,16 @@ class Console:
         self.page.goto("about:blank")
         return self._go(address)
 
+    def reload(self) -> Self:
+        """Come back, as the same person."""
+        self.page.reload()
+        return self._ready()
+
     def _go(self, address: str) -> Self:
         self.page.goto(address)
+        return self._ready()
+
+    def _ready(self) -> Self:
         self.page.wait_for_function("() => window.RTV && document.getElementById('serverName').textContent")
         return self
 
@@ -74,6 +84,19 @@ class Console:
         """Open one of the folded sections: model, camera, pace, metrics, display."""
         self.page.evaluate("(id) => { document.getElementById(id).open = true; }", f"{section}Section")
         return self
+
+    def more(self, what: str) -> Self:
+        """Open what is seldom wanted: of the server, of the system prompt."""
+        self.page.evaluate("(id) => { document.getElementById(id).open = true; }", f"{what}More")
+        return self
+
+    def asks(self, server: ModelServer) -> Record:
+        """Send once, and what then came to the server."""
+        before = len(server.chats)
+        self["captureOnce"].click()
+        server.wait_for(lambda _: len(server.chats) > before)
+        self.reaches("idle")
+        return server.chats[-1]
 
     def start(self) -> Self:
         self["startButton"].click()

@@ -74,7 +74,7 @@ def unfolded(console: Console, _: ModelServer) -> None:
     expect(console["baseURL"]).to_be_visible()
     for section in SECTIONS:
         console.unfold(section)
-    console["systemMore"].evaluate("(more) => { more.open = true; }")
+    console.more("system")
 
 
 def faulty_fields(console: Console, server: ModelServer) -> None:
