@@ -35,6 +35,7 @@ RTV.en.markup = RTV.part(() => ({
   close: 'Close',
 
   // The question.
+  question: 'Question',
   modes: 'What kind of answer',
   caption: 'Caption',
   ask: 'Ask',

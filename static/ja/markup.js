@@ -37,6 +37,7 @@ RTV.ja.markup = RTV.part(() => {
     close: '閉じる',
 
     // The question.
+    question: '質問',
     modes: '応答の種類',
     caption: '説明',
     ask: '質問',

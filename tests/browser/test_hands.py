@@ -153,6 +153,12 @@ def test_every_control_has_a_name(console: Console) -> None:
     assert nameless == []
 
 
+@pytest.mark.parametrize("name", ["Question", "Settings", "Log"])
+def test_every_card_is_a_landmark_with_a_heading(console: Console, name: str) -> None:
+    card = console.page.get_by_role("region", name=name, exact=True)
+    expect(card.get_by_role("heading", name=name, exact=True, level=2)).to_be_attached()
+
+
 def test_a_whole_answer_is_announced_and_a_growing_one_is_not(console: Console, server: ModelServer) -> None:
     server.behave(script.held("one two"))
     console["captureOnce"].click()
