@@ -271,23 +271,24 @@
   const painter = view.painter.create({ theme: getComputedStyle(document.documentElement), colours });
   const snapshot = view.snapshot.create({ link: () => document.createElement('a'), canvas, paint: painter.paint });
 
-  /** @param {Frame | Promise<Frame | null>} wanted @param {Shape[]} shapes to be painted in */
+  /** @param {Frame | Promise<Frame | null>} wanted @param {Shape[]} shapes to be painted in @returns {Promise<boolean>} whether there was one to save */
   const save = async (wanted, shapes) => {
     mishap = null;
     try {
       const frame = await wanted;
       if (frame) await snapshot.save(frame, shapes);
+      return frame !== null;
     } catch (error) {
       mishap = fault.from(error);
       show();
+      return false;
     }
   };
 
   const saveFrame = () => {
     // Of an answer that grows not everything is found yet: the one before it is whole.
     const found = settings.get().saveShapes ? sightOf(session.settled(), true) : null;
-    if (found?.shapes.length) void save(found.frame, found.shapes);
-    else void save(still.newest(new AbortController().signal), []);
+    return found?.shapes.length ? save(found.frame, found.shapes) : save(still.newest(new AbortController().signal), []);
   };
 
   const exam = model.exam.create({
@@ -369,7 +370,7 @@
       stop,
       clear: session.clear,
       saveFrame,
-      save: (frame, shapes) => void save(frame, shapes),
+      save,
       chooseServer: changes.chooseServer,
       whose: offer.chosen,
       setKey: changes.setKey,

@@ -97,6 +97,12 @@ def test_held_words_come_one_for_each_release(server: ModelServer) -> None:
     server.wait_for(lambda requests: requests[0].finished)
 
 
+def test_numbered_answers_come_one_for_each_release(server: ModelServer) -> None:
+    server.behave(script.numbered())
+    server.release(2)
+    assert ["answer 1" in post(server).text, "answer 2" in post(server).text] == [True, True]
+
+
 def test_a_cut_stream_breaks_inside_the_chunked_coding(server: ModelServer) -> None:
     server.behave(script.cut(2))
     with pytest.raises(httpx.RemoteProtocolError):

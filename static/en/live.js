@@ -98,6 +98,7 @@ RTV.en.live = RTV.part(() => ({
   answers: (count, bound) => (count === 1 ? '1 answer' : count > bound ? `last ${bound} of ${count} answers` : `${count} answers`),
   copied: 'Copied',
   copyFailed: 'Not copied',
+  saved: 'Frame saved',
 
   /** @param {number} count @param {string} label in the model's words; '' where it gave none */
   counted: (count, label) => `${count} ${count === 1 ? label || 'place' : RTV.en.plural.of(label || 'place')}`,
@@ -123,6 +124,7 @@ RTV.en.live = RTV.part(() => ({
   zoom: (times) => `Zoom, now ${times} times`,
   fullOn: 'Full screen',
   fullOff: 'Leave full screen (Esc)',
+  fullLeft: 'Full screen left',
   awayOn: 'Picture in a small window',
   awayOff: 'Bring the picture back',
 
@@ -135,6 +137,13 @@ RTV.en.live = RTV.part(() => ({
     others: (urls) => `If the phone does not get there: ${urls.join(' or ')}`,
   },
 
+  viewer: {
+    /** @param {number} number from the newest @param {number} count */
+    place: (number, count) => `${number} of ${count}`,
+    gone: 'no longer in the log',
+    /** @param {string} place @param {string} words */
+    said: (place, words) => `${place}: ${words}`,
+  },
   facts: { server: 'Server', notes: 'Note', time: 'Time', model: 'Model', prompt: 'Instruction', ttft: 'TTFT', total: 'Total', tokens: 'Tokens', speed: 'Speed', frame: 'Frame', age: 'Frame age', upload: 'Upload' },
   /** @param {number} width @param {number} height @param {string} bytes @param {string} time */
   frame: (width, height, bytes, time) => `${width} × ${height}, ${bytes}, encoded in ${time}`,

@@ -161,6 +161,9 @@ RTV.en.markup = RTV.part(() => ({
   viewer: 'An answer and its frame',
   viewerFrame: 'The frame this answer was made from',
   withFound: 'with what was found',
+  throughLog: 'Through the log',
+  newer: 'Newer',
+  older: 'Older',
 
   // The keys.
   singleKeys: 'Single keys do something',

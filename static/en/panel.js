@@ -101,16 +101,27 @@ RTV.en.panel = RTV.part(() => ({
 
   shortcuts: {
     /** @type {Record<string, string>} */
-    groups: { asking: 'Asking', question: 'Question', picture: 'Picture', page: 'Page' },
+    groups: { asking: 'Asking', question: 'Question', picture: 'Picture', log: 'Log', page: 'Page' },
     /** @type {Record<string, string>} */
     does: {
       toggle: 'Start or stop', once: 'Send once', onceTyping: 'Send once, while you type too', save: 'Save the frame', copy: 'Copy the answer',
       instruction: 'Go to the instruction', caption: 'Caption', query: 'Ask', detect: 'Detect', point: 'Point',
-      shapes: 'Show or hide what was found', full: 'Full screen, and back', away: 'Small window, and back', list: 'This list', leave: 'Leave, close, let go',
+      shapes: 'Show or hide what was found', full: 'Full screen, and back', away: 'Small window, and back',
+      newerRow: 'Newer, in the log', olderRow: 'Older, in the log', newer: 'Newer, seen large', older: 'Older, seen large',
+      list: 'This list', leave: 'Leave, close, let go',
     },
     /** @type {Record<string, string>} */
-    keys: { ' ': 'Space', 'enter': 'Enter', 'escape': 'Esc', 'ctrl': 'Ctrl' },
+    keys: { ' ': 'Space', 'enter': 'Enter', 'escape': 'Esc', 'ctrl': 'Ctrl', 'arrowup': '↑', 'arrowdown': '↓', 'arrowleft': '←', 'arrowright': '→' },
     /** A button that a key presses. @param {string} name @param {string} key */
     named: (name, key) => `${name} (${key})`,
+    said: {
+      started: 'Started',
+      stopped: 'Stopped',
+      asking: 'Asking',
+      /** @param {string} name */
+      mode: (name) => `Mode: ${name}`,
+      shown: 'What was found is shown',
+      hidden: 'What was found is hidden',
+    },
   },
 }));

@@ -68,6 +68,7 @@ RTV.ja.live = RTV.part(() => {
     answers: (count, bound) => (count > bound ? `全 ${count} 件中、最新 ${bound} 件` : `${count} 件`),
     copied: 'コピーしました',
     copyFailed: 'コピーできません',
+    saved: 'フレームを保存しました',
 
     counted: (count, label) => `${label || '位置'} ${count} 件`,
     nothingFound: '何も見つかりませんでした。',
@@ -87,6 +88,7 @@ RTV.ja.live = RTV.part(() => {
     zoom: (times) => `ズーム、現在 ${times} 倍`,
     fullOn: '全画面表示',
     fullOff: '全画面表示を終了（Esc）',
+    fullLeft: '全画面表示を終了しました',
     awayOn: '映像を小さなウィンドウで表示',
     awayOff: '映像をページに戻す',
 
@@ -98,6 +100,11 @@ RTV.ja.live = RTV.part(() => {
       others: (urls) => `つながらない場合：${urls.join(' または ')}`,
     },
 
+    viewer: {
+      place: (number, count) => `${count} 件中 ${number} 件目`,
+      gone: 'ログから削除済み',
+      said: (place, words) => `${place}：${words}`,
+    },
     facts: { server: 'サーバー', notes: '備考', time: '日時', model: 'モデル', prompt: '指示', ttft: 'TTFT', total: '合計時間', tokens: 'トークン数', speed: '速度', frame: 'フレーム', age: 'フレーム経過時間', upload: 'アップロード' },
     frame: (width, height, bytes, time) => `${width} × ${height}、${bytes}、エンコード ${time}`,
     age: (first, end) => (first === end ? `応答の完了時に ${end}` : `最初の語で ${first}、最後の語で ${end}`),

@@ -163,6 +163,9 @@ RTV.ja.markup = RTV.part(() => {
     viewer: '応答とそのフレーム',
     viewerFrame: 'この応答の元になったフレーム',
     withFound: '検出結果を含める',
+    throughLog: 'ログの前後',
+    newer: '新しい応答',
+    older: '古い応答',
 
     // The keys.
     singleKeys: '1 文字のショートカットを使う',

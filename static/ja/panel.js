@@ -74,14 +74,24 @@ RTV.ja.panel = RTV.part(() => {
     },
 
     shortcuts: {
-      groups: { asking: '送信', question: '指示', picture: '映像', page: 'ページ' },
+      groups: { asking: '送信', question: '指示', picture: '映像', log: 'ログ', page: 'ページ' },
       does: {
         toggle: '開始・停止', once: '1 回送信', onceTyping: '1 回送信（入力中も可）', save: 'フレームを保存', copy: '応答をコピー',
         instruction: '指示の入力へ移動', caption: '説明', query: '質問', detect: '検出', point: 'ポイント',
-        shapes: '検出結果の表示・非表示', full: '全画面表示と終了', away: '小さなウィンドウと復帰', list: 'この一覧', leave: '終了・閉じる・選択解除',
+        shapes: '検出結果の表示・非表示', full: '全画面表示と終了', away: '小さなウィンドウと復帰',
+        newerRow: 'ログで新しいほうへ', olderRow: 'ログで古いほうへ', newer: '拡大表示で新しいほうへ', older: '拡大表示で古いほうへ',
+        list: 'この一覧', leave: '終了・閉じる・選択解除',
       },
-      keys: { ' ': 'スペース', 'enter': 'Enter', 'escape': 'Esc', 'ctrl': 'Ctrl' },
+      keys: { ' ': 'スペース', 'enter': 'Enter', 'escape': 'Esc', 'ctrl': 'Ctrl', 'arrowup': '↑', 'arrowdown': '↓', 'arrowleft': '←', 'arrowright': '→' },
       named: (name, key) => `${name}（${key}）`,
+      said: {
+        started: '開始しました',
+        stopped: '停止しました',
+        asking: '送信中',
+        mode: (name) => `モード：${name}`,
+        shown: '検出結果を表示しています',
+        hidden: '検出結果を隠しています',
+      },
     },
   };
 

@@ -8,8 +8,9 @@ RTV.view.full = RTV.part(() => {
    * @param {typeof RTV.view.strings} edges.strings
    * @param {Document} edges.document
    * @param {() => Settings} edges.settings
+   * @param {(text: string) => void} edges.say tells those who do not see it
    */
-  const create = ({ find, strings, document, settings }) => {
+  const create = ({ find, strings, document, settings, say }) => {
     const { text: { mark }, shortcuts: { titled } } = RTV.view;
     const stage = find('stage', HTMLElement);
     const start = find('startButton', HTMLButtonElement);
@@ -29,6 +30,7 @@ RTV.view.full = RTV.part(() => {
       icon.setAttribute('href', on ? '#icon-unfull' : '#icon-full');
       update();
       for (const one of others) one.inert = on;
+      say(on ? strings.fullOn : strings.fullLeft);
     };
 
     const toggle = async () => {

@@ -20,6 +20,7 @@ RTV.view.log = RTV.part(() => {
     const count = find('logCount', HTMLSpanElement);
     const button = find('clearLog', HTMLButtonElement);
     const title = find('logTitle', HTMLHeadingElement);
+    const roving = RTV.view.roving.create(list);
     const template = find('entryTemplate', HTMLTemplateElement);
     /** Rows by the id of their entry. @type {Map<number, HTMLElement>} */
     const rows = new Map();
@@ -89,25 +90,31 @@ RTV.view.log = RTV.part(() => {
       button.disabled = log.length === 0;
       const known = log.findIndex((entry) => rows.has(entry.id));
       const fresh = known < 0 ? log.slice() : log.slice(0, known);
-      // Rows stand in the order in which they came: the first are the oldest.
-      const oldest = log.at(-1)?.id ?? Infinity;
-      for (const [id, element] of rows) {
-        if (id >= oldest) break;
-        element.remove();
-        rows.delete(id);
-      }
-      // Asking for heights lays the whole list out, so it is left where nobody has scrolled.
-      const height = scrolled > 0 && !settings.autoscroll ? list.scrollHeight : 0;
+      // Somebody who is at a row by keyboard, or reads further down, stays there.
+      const stays = list.querySelector(':focus-visible') !== null || (scrolled > 0 && !settings.autoscroll);
+      // Asking for heights lays the whole list out, so it is left where nobody stays.
+      const below = stays ? list.scrollHeight - list.scrollTop : 0;
       for (const entry of fresh.reverse()) {
         const made = row(entry);
         rows.set(entry.id, made);
         list.prepend(made);
       }
-      // Somebody who reads further down stays where they read.
-      if (scrolled > 0) list.scrollTop = settings.autoscroll ? 0 : scrolled + list.scrollHeight - height;
+      if (stays) list.scrollTop = list.scrollHeight - below;
+      else if (scrolled > 0) list.scrollTop = 0;
+      // Rows stand in the order in which they came: the first are the oldest.
+      const oldest = log.at(-1)?.id ?? Infinity;
+      for (const [id, element] of rows) {
+        if (id >= oldest) break;
+        roving.drop(element);
+        rows.delete(id);
+      }
+      roving.settle();
     };
 
-    return { update };
+    /** Go to the row of an entry, or to the nearest that is left. @param {Entry} entry */
+    const go = ({ id }) => roving.go(rows.get(id) ?? list.lastElementChild);
+
+    return { update, go };
   };
 
   return { create };

@@ -11,8 +11,8 @@ RTV.view.panels = RTV.part(() => {
    * @property {() => void} once
    * @property {() => void} stop
    * @property {() => void} clear let go of every answer
-   * @property {() => void} saveFrame
-   * @property {(frame: Frame, shapes: Shape[]) => void} save
+   * @property {() => Promise<boolean>} saveFrame resolves to whether there was one
+   * @property {(frame: Frame, shapes: Shape[]) => Promise<boolean>} save
    * @property {(typed: string) => void} chooseServer
    * @property {() => string} whose base URL of the chosen server
    * @property {(whose: string, key: string, remember: boolean) => void} setKey
@@ -73,19 +73,21 @@ RTV.view.panels = RTV.part(() => {
     };
     const reading = view.reading.create({ box: find('reading', window.HTMLDivElement), ...told });
     const viewerReading = view.reading.create({ box: find('viewerReading', window.HTMLDivElement), ...told });
-    const viewer = view.viewer.create({ find, strings, figures, notes, fields, copy, sights: [seen.show, viewerReading.update], words: sight.words, save: actions.save });
-    /** @param {Entry} entry */
-    const enlarge = (entry) => {
-      viewer.open(entry);
-      actions.show();
-    };
+    /** A file that was saved is seen, and not heard of. @param {Promise<boolean>} saving resolves to whether there was one */
+    const tellSaved = async (saving) => { if (await saving) announcer.say(strings.saved); };
+    const viewer = view.viewer.create({
+      find, strings, figures, notes, fields, copy, sights: [seen.show, viewerReading.update], words: sight.words, say: announcer.say, show: actions.show,
+      save: (frame, shapes) => void tellSaved(actions.save(frame, shapes)),
+      left: (entry) => log.go(entry),
+    });
+    const log = view.log.create({ find, strings, figures, notes, words: sight.words, bound: loop.log.bound, open: viewer.open, clear: actions.clear });
 
     const drawer = view.drawer.create({ find, document, phone });
     const diagnosis = view.diagnosis.create({
       find, strings, figures, remedies, report: view.report, copy, page: () => asChosen(read()), browser: navigator.userAgent, diagnose: actions.diagnose,
     });
     const shortcuts = view.shortcuts.create({
-      find, settings: settings.get,
+      find, strings, read, say: announcer.say,
       go: (field) => {
         drawer.open();
         field.focus();
@@ -110,7 +112,7 @@ RTV.view.panels = RTV.part(() => {
         },
       }),
       view.notice.create({ find, strings, remedies, copy, say: announcer.say, why: () => { drawer.open(); diagnosis.open(); }, now: Date.now }),
-      view.deck.create({ find, strings, copy, actions: { toggle, once: actions.once, save: actions.saveFrame, cameraOff: actions.stop, answer: () => read().session.answer?.text ?? '' } }),
+      view.deck.create({ find, strings, copy, actions: { toggle, once: actions.once, save: () => void tellSaved(actions.saveFrame()), cameraOff: actions.stop, answer: () => read().session.answer?.text ?? '' } }),
       view.mode.create({ find, strings, wish: seeing.wish, manner: model.manner, set, restore: () => set(seeing.wish.restored(settings.get())) }),
       view.ask.create({ find, strings, set, reword: (typed) => set(seeing.wish.reworded(settings.get(), read().model, typed)) }),
       view.manner.create({ find, strings, busy, manner: model.manner, set }),
@@ -138,10 +140,10 @@ RTV.view.panels = RTV.part(() => {
       view.latency.create({ find, strings, figures, remedies, copy, actions }),
       view.display.create({ find, strings, fields, fill, set, followSystem: (follow) => set({ theme: follow ? 'system' : dark.matches ? 'dark' : 'light' }) }),
       view.lens.create({ find, strings, toggle: toggleShapes }),
-      view.full.create({ find, strings, document, settings: settings.get }),
+      view.full.create({ find, strings, document, settings: settings.get, say: announcer.say }),
       view.keyboard.create({ find, strings, fields, had: shortcuts.had, mac: /mac/i.test(navigator.platform) }),
       shortcuts,
-      view.log.create({ find, strings, figures, notes, words: sight.words, bound: loop.log.bound, open: enlarge, clear: actions.clear }),
+      log,
       viewer,
     ];
     shortcuts.listen(document);

@@ -1,11 +1,11 @@
-"""Keys: each does what the list under `?` says, none does anything where a person types, all can be switched off."""
+"""Keys: each does what the list under `?` says, and tells it; none acts where one types; all can be switched off."""
 
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests import model_server as script
 from tests.console import Console
@@ -28,6 +28,19 @@ def saved(console: Console, _: ModelServer) -> None:
     console.page.wait_for_function("() => window.saved.length === 1")
 
 
+def row(console: Console, number: int) -> Locator:
+    """A row of the log, counted from the newest."""
+    return console["logList"].locator("button").nth(number)
+
+
+def at(number: int) -> Seen:
+    return lambda console, _: expect(row(console, number)).to_be_focused()
+
+
+def seen(place: str) -> Seen:
+    return lambda console, _: expect(console["viewerPlace"]).to_have_text(place)
+
+
 def copied(console: Console, _: ModelServer) -> None:
     expect(console["copyAnswer"]).to_have_text("Copied")
 
@@ -43,10 +56,35 @@ PROMISES: dict[str, Seen] = {
     "Show or hide what was found": lambda console, _: expect(console["shapesSwitch"]).not_to_be_checked(),
     "Full screen, and back": lambda console, _: expect(console["stage"]).to_have_attribute("data-full", "on"),
     "Small window, and back": lambda console, _: expect(console["away"]).to_be_visible(),
+    "Newer, in the log": at(0),
+    "Older, in the log": at(2),
+    "Newer, seen large": seen("1 of 3"),
+    "Older, seen large": seen("3 of 3"),
     "This list": lambda console, _: expect(console["shortcuts"]).to_be_visible(),
     "Leave, close, let go": lambda console, _: expect(console["shortcuts"]).to_be_hidden(),
 }
-KEYS = {"Ctrl": "Control", "Esc": "Escape"}
+# Where a key does something only there: how a person comes to that place.
+BEFORE: dict[str, Callable[[Console], object]] = {
+    "Ask": lambda console: console.page.locator("#modeCaption").dispatch_event("click"),
+    **{f"{name}, in the log": lambda console: row(console, 1).focus() for name in ("Newer", "Older")},
+    **{f"{name}, seen large": lambda console: row(console, 1).click() for name in ("Newer", "Older")},
+    "Leave, close, let go": lambda console: console["shortcutsOpen"].click(),
+}
+KEYS = {"Ctrl": "Control", "Esc": "Escape", "↑": "ArrowUp", "↓": "ArrowDown", "←": "ArrowLeft", "→": "ArrowRight"}
+# What is told of a key when the focus is elsewhere, and nothing else tells.
+TOLD = {
+    " ": "Started",
+    "o": "Asking",
+    "Control+Enter": "Asking",
+    "s": "Frame saved",
+    "c": "Copied",
+    "1": "Mode: Caption",
+    "2": "Mode: Ask",
+    "3": "Mode: Detect",
+    "4": "Mode: Point",
+    "b": "What was found is hidden",
+    "f": "Full screen",
+}
 # A download cannot be heard in the page, the click of its link can.
 LISTEN = """() => {
     window.saved = [];
@@ -83,14 +121,49 @@ def test_the_list_has_what_is_tried_here(console: Console) -> None:
 @pytest.mark.parametrize("does", PROMISES)
 def test_a_key_does_what_the_list_says(console: Console, server: ModelServer, does: str) -> None:
     key = listed(console)[does]
+    for count in range(1, 4 if does in BEFORE else 2):
+        console["captureOnce"].click()
+        console.logged(count).reaches("idle")
+    console.page.evaluate("() => document.activeElement.blur()")
+    if does in BEFORE:
+        BEFORE[does](console)
+    console.page.keyboard.press(key)
+    PROMISES[does](console, server)
+
+
+@pytest.mark.parametrize(("key", "words"), TOLD.items())
+def test_a_key_tells_what_it_did(console: Console, server: ModelServer, key: str, words: str) -> None:
     console["captureOnce"].click()
     console.logged(1).reaches("idle")
-    if does == "Ask":
-        console.page.locator("#modeCaption").dispatch_event("click")
-    if key == "Escape":
-        console["shortcutsOpen"].click()
+    expect(console["announcer"]).to_have_text(script.WORDS)
+    server.behave(script.silent())
     press(console, key)
-    PROMISES[does](console, server)
+    expect(console["announcer"]).to_have_text(words)
+
+
+def test_what_a_key_switches_back_is_told_too(console: Console, server: ModelServer) -> None:
+    server.behave(script.silent())
+    for words, phase in (("Started", "watching"), ("Stopped", "idle")):
+        press(console, " ")
+        # It stays there until there is something else to tell: who reads it out may come late.
+        console.reaches(phase)
+        expect(console["announcer"]).to_have_text(words)
+    for words in ("What was found is hidden", "What was found is shown"):
+        press(console, "b")
+        expect(console["announcer"]).to_have_text(words)
+
+
+def test_a_click_and_a_key_that_may_not_act_tell_nothing(console: Console, server: ModelServer) -> None:
+    server.behave(script.silent())
+    console["modeDetect"].check()
+    console.start().reaches("watching")
+    press(console, "o")
+    # Whatever would be told is told before the next key.
+    press(console, "3")
+    expect(console["announcer"]).to_have_text("Mode: Detect")
+    console["modePoint"].check()
+    console.stop().reaches("idle")
+    expect(console["announcer"]).to_have_text("Mode: Detect")
 
 
 def test_no_key_acts_where_a_person_types(console: Console, server: ModelServer) -> None:
@@ -177,6 +250,6 @@ def test_a_key_does_what_its_button_may_do(console: Console, server: ModelServer
 def test_the_readme_tells_of_every_key(console: Console) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
     table = readme.partition("## The keys")[2].partition("\n\nNo single key")[0]
-    names = {"Escape": "Esc", "Control+Enter": "Ctrl+Enter"}
+    names = {pressed: name for name, pressed in KEYS.items()} | {"Control+Enter": "Ctrl+Enter"}
     keys = [names.get(key, key) for key in listed(console).values()]
-    assert sorted(re.findall(r"Ctrl\+Enter|(?<=[| ])(?:Space|Esc|[A-Z1-9?])(?= )", table)) == sorted(keys)
+    assert sorted(re.findall(r"Ctrl\+Enter|(?<=[| ])(?:Space|Esc|[A-Z1-9?↑↓←→])(?= )", table)) == sorted(keys)

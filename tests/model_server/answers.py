@@ -1,6 +1,7 @@
 """Behaviours that answer: as an answer should be, and in the other shapes that servers give it."""
 
 import asyncio
+import itertools
 
 from tests.model_server.reply import Behaviour, Reply, split
 
@@ -32,6 +33,17 @@ def held(words: str = WORDS) -> Behaviour:
             await reply.speak(word)
         await reply.server.released()
         await reply.close()
+
+    return answer
+
+
+def numbered() -> Behaviour:
+    """Answer whole, "answer 1", "answer 2" and so on, each after one `server.release()`."""
+    numbers = itertools.count(1)
+
+    async def answer(reply: Reply) -> None:
+        await reply.server.released()
+        await reply.completion(f"answer {next(numbers)}")
 
     return answer
 
