@@ -21,6 +21,7 @@ RTV.en.markup = RTV.part(() => ({
   light: 'Light',
   zoom: 'Zoom',
   nothingFound: 'Nothing found.',
+  recent: 'The answers before',
   readings: 'How the places that this model names are read',
   findOutWhy: 'Find out why',
   whatWasSaid: 'What was said',

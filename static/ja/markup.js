@@ -23,6 +23,7 @@ RTV.ja.markup = RTV.part(() => {
     light: 'ライト',
     zoom: 'ズーム',
     nothingFound: '何も見つかりませんでした。',
+    recent: 'これまでの応答',
     readings: 'モデルが示す位置の解釈',
     findOutWhy: '原因を調べる',
     whatWasSaid: 'メッセージの原文',

@@ -6,22 +6,19 @@ RTV.view.log = RTV.part(() => {
    * @param {object} edges
    * @param {Find} edges.find
    * @param {typeof RTV.view.strings} edges.strings
-   * @param {typeof RTV.view.figures} edges.figures
-   * @param {typeof RTV.view.notes} edges.notes
-   * @param {ReturnType<typeof RTV.seeing.sight.create>['words']} edges.words of an answer, as a person should read it
+   * @param {ReturnType<typeof RTV.view.entry.create>} edges.entry
    * @param {number} edges.bound how many entries are kept
    * @param {(entry: Entry) => void} edges.open
    * @param {() => void} edges.clear
    */
-  const create = ({ find, strings, figures, notes, words, bound, open, clear }) => {
-    const { picture, text: { write }, wording } = RTV.view;
+  const create = ({ find, strings, entry, bound, open, clear }) => {
+    const { write } = RTV.view.text;
     const list = find('logList', HTMLOListElement);
     const empty = find('logEmpty', HTMLParagraphElement);
     const count = find('logCount', HTMLSpanElement);
     const button = find('clearLog', HTMLButtonElement);
     const title = find('logTitle', HTMLHeadingElement);
     const roving = RTV.view.roving.create(list);
-    const template = find('entryTemplate', HTMLTemplateElement);
     /** Rows by the id of their entry. @type {Map<number, HTMLElement>} */
     const rows = new Map();
     /** What is shown, newest first. @type {Entry[]} */
@@ -30,38 +27,14 @@ RTV.view.log = RTV.part(() => {
     let terms = { shapes: true, conventions: {}, tag: strings.tag };
     list.addEventListener('click', ({ target }) => {
       const row = target instanceof Element && target.closest('li');
-      const entry = row && entries.find(({ id }) => rows.get(id) === row);
-      if (entry) open(entry);
+      const pressed = row && entries.find(({ id }) => rows.get(id) === row);
+      if (pressed) open(pressed);
     });
     button.addEventListener('click', () => {
       clear();
       // The button has nothing left to do: the focus goes to what it emptied.
       title.focus();
     });
-
-    /** Its figures, what was found, and what was said besides. @param {HTMLElement} row @param {Entry} entry */
-    const tell = (row, { at, answer, asked, sight }) => {
-      const [time, latency, figure, tally, text] = ['time', '.latency', '.figure', '.tally', '.words'].map((one) => /** @type {HTMLElement} */ (row.querySelector(one)));
-      const { totalMs, ttftMs } = answer;
-      const badge = figures.badge(answer);
-      const parts = [figures.duration(totalMs), ttftMs === null ? '' : `TTFT ${figures.duration(ttftMs)}`, figures.speed(answer), notes.brief(answer), notes.by(asked)];
-      const said = words(answer, asked, true);
-      const counted = terms.shapes && answer.text ? wording.found(said, sight) : '';
-      write(time, figures.time(at));
-      write(figure, parts.filter(Boolean).join(' · '));
-      write(tally, counted);
-      write(text, counted && wording.of(said, sight) === 'notation' ? '' : said);
-      latency.dataset.badge = badge;
-      latency.title = strings.badges[badge] ?? '';
-    };
-
-    /** @param {Entry} entry */
-    const row = (entry) => {
-      const made = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
-      picture.show(/** @type {HTMLImageElement} */ (made.querySelector('img')), entry.frame.thumb);
-      tell(made, entry);
-      return made;
-    };
 
     /** The id of the newest entry that is shown; 0 for none. */
     let shown = -1;
@@ -75,9 +48,9 @@ RTV.view.log = RTV.part(() => {
       const { tag } = strings;
       if (shapes !== terms.shapes || conventions !== terms.conventions || tag !== terms.tag) {
         terms = { shapes, conventions, tag };
-        for (const entry of log) {
-          const known = rows.get(entry.id);
-          if (known) tell(known, entry);
+        for (const one of log) {
+          const known = rows.get(one.id);
+          if (known) entry.tell(known, one, shapes);
         }
       }
       write(count, answered ? strings.answers(answered, bound) : '');
@@ -88,16 +61,18 @@ RTV.view.log = RTV.part(() => {
       empty.hidden = log.length > 0;
       list.hidden = log.length === 0;
       button.disabled = log.length === 0;
-      const known = log.findIndex((entry) => rows.has(entry.id));
+      const known = log.findIndex(({ id }) => rows.has(id));
       const fresh = known < 0 ? log.slice() : log.slice(0, known);
       // Somebody who is at a row by keyboard, or reads further down, stays there.
       const stays = list.querySelector(':focus-visible') !== null || (scrolled > 0 && !settings.autoscroll);
       // Asking for heights lays the whole list out, so it is left where nobody stays.
       const below = stays ? list.scrollHeight - list.scrollTop : 0;
-      for (const entry of fresh.reverse()) {
-        const made = row(entry);
-        rows.set(entry.id, made);
-        list.prepend(made);
+      for (const one of fresh.reverse()) {
+        const row = entry.make();
+        entry.show(row, one);
+        entry.tell(row, one, shapes);
+        rows.set(one.id, row);
+        list.prepend(row);
       }
       if (stays) list.scrollTop = list.scrollHeight - below;
       else if (scrolled > 0) list.scrollTop = 0;

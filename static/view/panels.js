@@ -80,7 +80,8 @@ RTV.view.panels = RTV.part(() => {
       save: (frame, shapes) => void tellSaved(actions.save(frame, shapes)),
       left: (entry) => log.go(entry),
     });
-    const log = view.log.create({ find, strings, figures, notes, words: sight.words, bound: loop.log.bound, open: viewer.open, clear: actions.clear });
+    const entry = view.entry.create({ find, strings, figures, notes, words: sight.words });
+    const log = view.log.create({ find, strings, entry, bound: loop.log.bound, open: viewer.open, clear: actions.clear });
 
     const drawer = view.drawer.create({ find, document, phone });
     const diagnosis = view.diagnosis.create({
@@ -144,6 +145,7 @@ RTV.view.panels = RTV.part(() => {
       view.keyboard.create({ find, strings, fields, had: shortcuts.had, mac: /mac/i.test(navigator.platform) }),
       shortcuts,
       log,
+      view.recent.create({ find, entry, open: viewer.open, resized: actions.show }),
       viewer,
     ];
     shortcuts.listen(document);

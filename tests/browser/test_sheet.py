@@ -204,6 +204,50 @@ def test_upright_the_picture_reaches_from_edge_to_edge_in_its_own_shape(console:
     )
 
 
+def test_upright_the_answers_before_stand_below_and_nothing_moves_when_they_change(console: Console) -> None:
+    rows, log = console["recentList"].locator("button"), console["logList"].locator("button")
+    console["captureOnce"].tap()
+    console.logged(1).reaches("idle")
+    expect(rows).to_have_count(0)
+    console["captureOnce"].tap()
+    console.logged(2).reaches("idle")
+    expect(rows).to_have_count(1)
+    assert rows.first.text_content() == log.nth(1).text_content()
+    before = rows.first.bounding_box()
+    console.start().logged(6).stop().reaches("idle")
+    shown = rows.count()
+    assert shown >= 2
+    assert rows.first.bounding_box() == before
+    expect(rows.last).to_be_in_viewport(ratio=1)
+    rows.first.tap()
+    expect(console["viewer"]).to_be_visible()
+    console["viewerClose"].tap()
+    console.page.set_viewport_size({"width": ACROSS[0], "height": ACROSS[1]})
+    expect(rows).to_have_count(0)
+    console.page.set_viewport_size({"width": UPRIGHT[0], "height": UPRIGHT[1]})
+    expect(rows).to_have_count(shown)
+
+
+def test_upright_a_picture_higher_than_wide_leaves_the_answer_its_room(
+    open_console: Open, index: str, server: ModelServer
+) -> None:
+    console = phone(open_console, index).use(server.url)
+    console.page.evaluate(
+        """() => {
+            const canvas = document.createElement('canvas');
+            Object.assign(canvas, { width: 720, height: 1280 });
+            setInterval(() => canvas.getContext('2d').fillRect(0, 0, 9, 9), 50);
+            navigator.mediaDevices.getUserMedia = async () => canvas.captureStream();
+        }"""
+    )
+    console.start().logged(1)
+    answer, start = (console[name].bounding_box() for name in ("answer", "startButton"))
+    assert answer and start
+    assert answer["height"] > 200
+    assert answer["y"] + answer["height"] <= start["y"]
+    assert console.page.evaluate("() => document.documentElement.scrollHeight") == UPRIGHT[1]
+
+
 @pytest.mark.parametrize(("size", "whole"), [(UPRIGHT, True), (SMALL, False)], ids=str)
 def test_upright_a_long_answer_has_what_the_picture_leaves(
     open_console: Open, index: str, server: ModelServer, size: tuple[int, int], whole: bool
