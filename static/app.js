@@ -10,8 +10,6 @@
   const origin = disk ? 'null' : location.origin;
   /** How long a list of models may take. */
   const listMs = 5000;
-  /** A test picture is answered in few words, but not in one. */
-  const testTokens = 60;
   /** Ms since the epoch. */
   const opened = performance.timeOrigin;
   /** How wide the log shows a frame, CSS px; more than two pixels for each nobody sees. */
@@ -127,7 +125,6 @@
       show();
     },
   });
-  const { url } = offer;
   const whom = model.whom.create({
     settings: settings.get,
     keys,
@@ -157,7 +154,6 @@
   const inquiry = model.inquiry.create({
     settings: settings.get, whom, offer, connection, arrived: () => arrived, standing: () => standin.state.url !== '', wished: seeing.wish.prompt, valid: keep.keys.valid,
   });
-  const { barred } = inquiry;
 
   /** What the camera gave so far is not to be sent: its picture changes, or the place where it is shown. */
   const renew = () => {
@@ -294,27 +290,8 @@
   const exam = model.exam.create({
     models, reach, card: capture.card.create({ canvas, random: Math.random, now: clock.now }), seen: capture.card.seen, ask: line.ask, fault, now: () => performance.now(),
   });
-  const ladder = model.diagnose.create({ exam, reach, grants, passage: model.passage, fault, page: location.href, now: () => performance.now() });
-
-  /** Test the server that the person chose, whoever stands in for it. @type {(signal: AbortSignal, tell: (step: Step) => void) => Promise<void>} */
-  const diagnose = async (signal, tell) => {
-    await arrived;
-    const whose = offer.chosen();
-    const { backend, kind } = whom.chosen();
-    const { maxTokens, models: known, think } = settings.get();
-    const { card: prompt, ...prompts } = model.exam.prompts;
-    /** @param {Model[]} found @returns {Question} */
-    const about = (found) => ({
-      ...inquiry.question(), prompt, system: '', temperature: 0, stream: true, maxTokens: Math.max(maxTokens, testTokens),
-      model: model.choice.model(known[whose], model.choice.known(found, backend)), special: model.quirks.fields(kind, think),
-    });
-    const outcome = await ladder.run({ endpoint: endpoint(whose), barred: barred(), keyed: backend?.keyed ?? false, question: about, prompts }, signal, tell);
-    if (signal.aborted || barred() || whose !== url()) return;
-    await connection.refresh(endpoint());
-    // Some servers list their models to anybody: what the question brought counts.
-    if (!signal.aborted) connection.learn(outcome);
-  };
-
+  const diagnose = model.diagnose.create({ exam, reach, grants, passage: model.passage, fault, page: location.href, now: () => performance.now() });
+  const trial = model.trial.create({ diagnose, settings: settings.get, offer, whom, inquiry, connection, arrived: () => arrived });
   const latency = loop.latency.create({ compose: inquiry.compose, newest: still.newest, draw: () => still.red(1280, 720), line, fault, now: Date.now });
 
   /** What an answer says about places. @param {Pick<typeof session.state, 'answer' | 'about'>} told @param {boolean} whole */
@@ -376,7 +353,7 @@
       setKey: changes.setKey,
       setHeaders: changes.setHeaders,
       refresh: () => void offer.refresh().then(changes.look),
-      diagnose,
+      diagnose: trial.run,
       checkLatency: latency.run,
       adjust: camera.adjust,
       phone: proxy.phone,

@@ -245,7 +245,6 @@
  * @property {Fault | null} barred what the person must put right before anything can be asked
  * @property {boolean} keyed the proxy holds its key
  * @property {(listed: Model[]) => Question} question about the test picture
- * @property {{long: string, fill: string}} prompts other words: for an answer of many words, and for one of the schema
  */
 
 /** @typedef {'idle' | 'asking' | 'watching' | 'failed'} Phase */

@@ -18,7 +18,7 @@ RTV.loop.presence = RTV.part(() => {
 
   /**
    * @param {object} edges
-   * @param {() => boolean} edges.hidden whether the tab is, now
+   * @param {() => boolean} edges.hidden whether nobody can see the picture, now
    * @param {WakeLock | undefined} edges.wakeLock undefined where the browser has none
    * @param {() => Settings} edges.settings
    * @param {() => boolean} edges.watching whether the loop is on

@@ -140,7 +140,7 @@ RTV.model.chat = RTV.part(() => {
       }
       if (json === false) {
         decoder.end().forEach(event);
-        if (!done && events === 0) throw fault.create('not-json', { status: response.status, detail: whole.trim().slice(0, 80) });
+        if (!done && events === 0) throw fault.notJson(response.status, whole);
         return done;
       }
       if (!whole.trim()) return false;
@@ -148,7 +148,7 @@ RTV.model.chat = RTV.part(() => {
       try {
         body = JSON.parse(whole);
       } catch {
-        throw fault.create('not-json', { status: response.status, detail: whole.trim().slice(0, 80) });
+        throw fault.notJson(response.status, whole);
       }
       accept(body);
       return true;

@@ -7,13 +7,13 @@ RTV.model.connection = RTV.part(() => {
   /** @typedef {'unknown' | 'checking' | Backend['status']} Status */
 
   /** Kinds of fault that mean that nobody usable is there. */
-  const away = ['unreachable', 'down', 'no-leave', 'no-preflight', 'mixed-content', 'network-denied', 'backend-down', 'no-demo', 'gone', 'timeout', 'silent', 'list-timeout', 'server-error', 'not-json', 'no-route', 'redirected', 'refused'];
+  const absent = ['unreachable', 'down', 'no-leave', 'no-preflight', 'mixed-content', 'network-denied', 'backend-down', 'no-demo', 'gone', 'timeout', 'silent', 'list-timeout', 'server-error', 'not-json', 'no-route', 'redirected', 'refused'];
 
   /** Kinds that mean that the key, or the console's token, is missing or wrong. */
   const closed = ['unauthorised', 'unreadable', 'locked'];
 
   /** What a kind of fault tells about the server; undefined for nothing. @param {string} kind @returns {Backend['status'] | undefined} */
-  const told = (kind) => (kind === 'loading' ? 'loading' : closed.includes(kind) ? 'unauthorised' : away.includes(kind) ? 'down' : undefined);
+  const told = (kind) => (kind === 'loading' ? 'loading' : closed.includes(kind) ? 'unauthorised' : absent.includes(kind) ? 'down' : undefined);
 
   /**
    * @param {object} edges

@@ -47,7 +47,7 @@ RTV.model.exam = RTV.part(() => {
      * @param {AbortSignal} signal ends the request in flight
      * @returns {Omit<Rung, 'side'>[]}
      */
-    const rungs = ({ endpoint: used, keyed, question, prompts }, signal) => {
+    const rungs = ({ endpoint: used, keyed, question }, signal) => {
       const endpoint = { ...used, body: Object.fromEntries(Object.entries(used.body).filter(([field]) => !ours.includes(field))) };
       /** @type {Model[]} */
       let listed = [];

@@ -105,6 +105,13 @@ RTV.model.fault = RTV.part(() => {
   };
 
   /**
+   * The fault of an answer that should have been JSON.
+   * @param {number} status
+   * @param {string} body
+   */
+  const notJson = (status, body) => create('not-json', { status, detail: body.trim().slice(0, 80) });
+
+  /**
    * The fault inside a stream that began well: `data: {"error": ...}`.
    * @param {unknown} error an object or a string
    * @returns {Fault}
@@ -122,5 +129,5 @@ RTV.model.fault = RTV.part(() => {
   const from = (error) =>
     error && typeof error === 'object' && 'kind' in error ? /** @type {Fault} */ (error) : create('internal', { detail: String(error) });
 
-  return { final, create, from, fromAnswer, fromEvent };
+  return { final, create, from, fromAnswer, notJson, fromEvent };
 });

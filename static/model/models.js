@@ -85,7 +85,7 @@ RTV.model.models = RTV.part(() => {
       try {
         return parse(JSON.parse(body));
       } catch {
-        throw fault.create('not-json', { status: answer.status, detail: body.trim().slice(0, 80) });
+        throw fault.notJson(answer.status, body);
       }
     };
 

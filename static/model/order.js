@@ -31,7 +31,7 @@ RTV.model.order = RTV.part(() => {
    */
   /**
    * What is remembered of a server that was left.
-   * @typedef {object} Left
+   * @typedef {object} Rest
    * @property {number} times without an answer in between
    * @property {number} soon ms since the epoch: from then it may be taken where all others fail
    * @property {number} until ms since the epoch: then it is tried again
@@ -49,12 +49,12 @@ RTV.model.order = RTV.part(() => {
   const enough = ({ kind }, times, lastedMs) => down.includes(kind) || (kind === 'loading' ? lastedMs >= patienceMs : times >= often);
 
   /**
-   * @param {Left | undefined} before
+   * @param {Rest | undefined} before
    * @param {Fault} fault why it is left
    * @param {number} now ms since the epoch
-   * @returns {Left}
+   * @returns {Rest}
    */
-  const leave = (before, { kind }, now) => {
+  const rest = (before, { kind }, now) => {
     const times = (before?.times ?? 0) + 1;
     const until = now + Math.min(firstRestMs * 2 ** (times - 1), longestRestMs);
     return { times, soon: down.includes(kind) ? now + leastRestMs : until, until };
@@ -90,9 +90,9 @@ RTV.model.order = RTV.part(() => {
 
   /** Put one in another place. @param {string[]} order @param {string} url @param {number} by places towards the end */
   const move = (order, url, by) => {
-    const rest = order.filter((one) => one !== url);
-    return rest.toSpliced(Math.max(order.indexOf(url) + by, 0), 0, url);
+    const without = order.filter((one) => one !== url);
+    return without.toSpliced(Math.max(order.indexOf(url) + by, 0), 0, url);
   };
 
-  return { counts, enough, leave, there, ranks, others, move };
+  return { counts, enough, rest, there, ranks, others, move };
 });

@@ -128,7 +128,7 @@ RTV.model.reach = RTV.part(() => {
       try {
         return JSON.parse(text);
       } catch {
-        throw fault.create('not-json', { status: answer.status, detail: text.trim().slice(0, 80) });
+        throw fault.notJson(answer.status, text);
       }
     };
 

@@ -32,8 +32,8 @@ RTV.model.standin = RTV.part(() => {
     let trying = false;
     /** Faults in a row of the one in use. */
     let streak = { times: 0, since: 0 };
-    /** By base URL. @type {Map<string, ReturnType<typeof order.leave>>} */
-    const left = new Map();
+    /** By base URL. @type {Map<string, ReturnType<typeof order.rest>>} */
+    const rests = new Map();
     /** Ends what is being looked for. */
     let search = new AbortController();
     /** Who is looking already. @type {AbortSignal | null} */
@@ -60,7 +60,7 @@ RTV.model.standin = RTV.part(() => {
 
     /** Try the chosen one again when its rest is over. */
     const schedule = () => {
-      const until = left.get(chosen())?.until ?? clock.now();
+      const until = rests.get(chosen())?.until ?? clock.now();
       state.retryAt = until;
       timer = clock.setTimeout(() => void retry(), until - clock.now());
     };
@@ -89,7 +89,7 @@ RTV.model.standin = RTV.part(() => {
       const first = chosen();
       if (await up(first, signal)) return take(first);
       if (signal.aborted) return;
-      left.set(first, order.leave(left.get(first), /** @type {Fault} */ (state.fault), clock.now()));
+      rests.set(first, order.rest(rests.get(first), /** @type {Fault} */ (state.fault), clock.now()));
       schedule();
       changed();
     };
@@ -100,8 +100,8 @@ RTV.model.standin = RTV.part(() => {
       const failed = current();
       for (const url of order.others(ranks(), chosen(), failed)) {
         if (signal.aborted) return false;
-        if (clock.now() < (left.get(url)?.soon ?? 0) || !(await up(url, signal))) continue;
-        left.set(failed, order.leave(left.get(failed), fault, clock.now()));
+        if (clock.now() < (rests.get(url)?.soon ?? 0) || !(await up(url, signal))) continue;
+        rests.set(failed, order.rest(rests.get(failed), fault, clock.now()));
         if (failed === chosen()) state.fault = fault;
         take(url);
         return true;
@@ -128,7 +128,7 @@ RTV.model.standin = RTV.part(() => {
     /** The one in use answered. */
     const answered = () => {
       streak = { times: 0, since: 0 };
-      left.delete(current());
+      rests.delete(current());
       if (!trying) return;
       trying = false;
       state.returned = true;
@@ -142,7 +142,7 @@ RTV.model.standin = RTV.part(() => {
     /** Back to the chosen one, whatever it does. */
     const end = () => {
       restart();
-      left.clear();
+      rests.clear();
       if (!state.url) return;
       Object.assign(state, { url: '', fault: null });
       moved();

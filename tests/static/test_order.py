@@ -49,10 +49,10 @@ def test_slow_answers_empty_ones_and_the_persons_own_mistakes_do_not_count(run: 
 def test_the_rest_grows_from_half_a_minute_to_five(run: Run) -> None:
     rests = run(
         """() => {
-            let left;
+            let rest;
             return [1, 2, 3, 4, 5, 6].map(() => {
-                left = RTV.model.order.leave(left, { kind: 'server-error' }, 1000);
-                return left.until - 1000;
+                rest = RTV.model.order.rest(rest, { kind: 'server-error' }, 1000);
+                return rest.until - 1000;
             });
         }"""
     )
