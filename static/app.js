@@ -101,12 +101,6 @@
     },
   });
 
-  /** A trouble outside the session: a frame that could not be saved. @type {Fault | null} */
-  let mishap = null;
-
-  /** The token that the address brought is not the console's. */
-  let refused = false;
-
   /** Whether frames are being sent. */
   const running = () => session.state.phase === 'asking' || session.state.phase === 'watching';
 
@@ -252,13 +246,13 @@
 
   const toggle = () => {
     if (running()) return stop();
-    mishap = null;
+    saving.forget();
     void changes.meet();
     void session.start();
   };
 
   const once = () => {
-    mishap = null;
+    saving.forget();
     void changes.meet();
     void session.once();
   };
@@ -267,25 +261,14 @@
   const painter = view.painter.create({ theme: getComputedStyle(document.documentElement), colours });
   const snapshot = view.snapshot.create({ link: () => document.createElement('a'), canvas, paint: painter.paint });
 
-  /** @param {Frame | Promise<Frame | null>} wanted @param {Shape[]} shapes to be painted in @returns {Promise<boolean>} whether there was one to save */
-  const save = async (wanted, shapes) => {
-    mishap = null;
-    try {
-      const frame = await wanted;
-      if (frame) await snapshot.save(frame, shapes);
-      return frame !== null;
-    } catch (error) {
-      mishap = fault.from(error);
-      show();
-      return false;
-    }
-  };
-
-  const saveFrame = () => {
+  const saving = view.saving.create({
+    snapshot,
+    newest: still.newest,
     // Of an answer that grows not everything is found yet: the one before it is whole.
-    const found = settings.get().saveShapes ? sightOf(session.settled(), true) : null;
-    return found?.shapes.length ? save(found.frame, found.shapes) : save(still.newest(new AbortController().signal), []);
-  };
+    found: () => (settings.get().saveShapes ? sightOf(session.settled(), true) : null),
+    fault,
+    failed: show,
+  });
 
   const exam = model.exam.create({
     models, reach, card: capture.card.create({ canvas, random: Math.random, now: clock.now }), seen: capture.card.seen, ask: line.ask, fault, now: () => performance.now(),
@@ -300,12 +283,18 @@
   /** The frame that the words on the screen are about; where there are none, the newest that was answered at all. */
   const pictured = () => session.state.about?.frame ?? log.entries()[0]?.frame ?? null;
 
-  /** What there is to say of a locked console that the welcome does not say. */
-  const lockedOut = () => {
-    if (!offer.state.locked || settings.get().baseURL) return null;
-    if (refused) return fault.create('wrong-token');
-    return log.count() ? fault.create('locked') : null;
-  };
+  const arrival = model.arrival.create({
+    proxy,
+    offer,
+    address: {
+      token: () => new URLSearchParams(location.hash.slice(1)).get('token'),
+      wipe: () => history.replaceState(null, '', location.pathname + location.search),
+    },
+    typed: () => settings.get().baseURL,
+    known: () => connection.state.status !== 'unknown',
+    look: changes.look,
+    answered: log.count,
+  });
 
   /** @returns {Page} */
   const read = () => ({
@@ -331,7 +320,7 @@
     headers: headers.get(offer.chosen()),
     keyRemembered: keys.remembered(offer.chosen()) || headers.remembered(offer.chosen()),
     absence: presence.state.absence,
-    fault: reason.of(session.state.fault) ?? mishap ?? lockedOut(),
+    fault: reason.of(session.state.fault) ?? saving.state.fault ?? arrival.trouble(),
     disk,
     secure: isSecureContext,
     origin,
@@ -346,8 +335,8 @@
       once,
       stop,
       clear: session.clear,
-      saveFrame,
-      save,
+      saveFrame: saving.saveShown,
+      save: saving.save,
       chooseServer: changes.chooseServer,
       whose: offer.chosen,
       setKey: changes.setKey,
@@ -379,21 +368,8 @@
     if (camera.state.status === 'on' || session.state.retryAt !== null) show();
   }, 500);
 
-  /** A token in the address is shown to the proxy, and wiped from there at once. */
-  const arrive = async () => {
-    const token = new URLSearchParams(location.hash.slice(1)).get('token');
-    if (token && proxy.served) {
-      history.replaceState(null, '', location.pathname + location.search);
-      // A proxy that does not answer has not refused it.
-      refused = !(await proxy.signIn(token).catch(() => true));
-    }
-    await offer.refresh();
-    // From disk nothing is contacted before the person acts, unless a server is remembered.
-    if ((proxy.served || settings.get().baseURL) && connection.state.status === 'unknown') changes.look();
-  };
-
-  const arrived = arrive();
+  const arrived = arrival.arrive();
   // Opened in a tab that shows the page already, the address with the token changes only what follows its #.
-  addEventListener('hashchange', () => void arrive());
+  addEventListener('hashchange', () => void arrival.arrive());
   show();
 })();

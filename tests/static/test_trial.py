@@ -33,7 +33,10 @@ TRIAL = """async ({ settings = {}, inUse = 'http://chosen/v1', trouble = null, d
             barred: () => world.barred,
         },
         connection: {
-            refresh: async ({ url }) => { learnt.push(`list ${url}`); },
+            refresh: async ({ url }) => {
+                learnt.push(`list ${url}`);
+                if (during === 'ended late') controller.abort();
+            },
             learn: (fault) => learnt.push(fault?.kind ?? 'answers'),
         },
         arrived: async () => {},
@@ -81,8 +84,9 @@ def test_what_the_person_chose_is_heeded(run: Run, settings: dict[str, Any], ask
         ({"during": "moved"}, []),
         ({"during": "barred"}, []),
         ({"during": "ended"}, []),
+        ({"during": "ended late"}, [f"list {CHOSEN}"]),
     ],
-    ids=["well", "in trouble", "another stands in", "another since", "barred since", "ended"],
+    ids=["well", "in trouble", "another stands in", "another since", "barred since", "ended", "ended late"],
 )
 def test_only_of_the_server_in_use_is_something_learnt(run: Run, how: dict[str, Any], learnt: list[str]) -> None:
     assert trial(run, **how)["learnt"] == learnt
