@@ -101,7 +101,7 @@ RTV.ja.live = RTV.part(() => {
     },
 
     viewer: {
-      place: (number, count) => `${count} 件中 ${number} 件目`,
+      place: (number, count) => `${number} / ${count} 件`,
       gone: 'ログから削除済み',
       said: (place, words) => `${place}：${words}`,
     },

@@ -165,8 +165,8 @@ RTV.ja.markup = RTV.part(() => {
     viewerFrame: 'この応答の元になったフレーム',
     withFound: '検出結果を含める',
     throughLog: 'ログの前後',
-    newer: '新しい応答',
-    older: '古い応答',
+    newer: '新しい',
+    older: '古い',
 
     // The keys.
     singleKeys: '1 文字のショートカットを使う',
