@@ -36,6 +36,15 @@ def test_what_is_set_in_the_sheet_is_used_and_nothing_overflows(console: Console
     assert console.evaluate("() => document.documentElement.scrollWidth") == UPRIGHT[0]
 
 
+def test_picture_answer_and_the_answers_before_share_the_window(console: Console) -> None:
+    console.start().sees("() => document.querySelectorAll('#recentList li').length >= 3")
+    heights = "() => ['picture', 'answer'].map((id) => document.getElementById(id).clientHeight)"
+    picture, answer = console.evaluate(heights)
+    assert 216 <= picture <= 220, "as high as a picture of 16 to 9 that is 390 px wide"
+    assert answer > 200
+    assert console.evaluate("() => document.documentElement.scrollHeight") == UPRIGHT[1]
+
+
 def test_under_tls_the_token_of_the_link_opens_the_console(
     open_console: Callable[..., Console], server: ModelServer, tmp_path: Path
 ) -> None:
