@@ -50,7 +50,7 @@ def kinds_in_the_code() -> set[str]:
     """Every kind that a fault is ever made with, read from the code itself."""
     source = "".join(path.read_text() for room in ("capture", "model", "loop") for path in (STATIC / room).glob("*.js"))
     source += (STATIC / "app.js").read_text()
-    calls = re.findall(r"fault\.create\(([^,)]*)", source)
+    calls = re.findall(r"(?:fault\.|=> )create\(([^,)]*)", source)
     made = {kind for call in calls for kind in re.findall(r"'([a-z-]+)'", call)} | {"internal"}
     made |= set(re.findall(r"(?:return|\?|:) '([a-z-]+)'", (STATIC / "model" / "fault.js").read_text()))
     made |= set(re.findall(r"'([a-z]+-only|empty-answer)'", source))
