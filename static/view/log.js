@@ -25,11 +25,7 @@ RTV.view.log = RTV.part(() => {
     let entries = [];
     /** What rows go by besides their entry. @type {Pick<Settings, 'shapes' | 'conventions'> & {tag: string}} */
     let terms = { shapes: true, conventions: {}, tag: strings.tag };
-    list.addEventListener('click', ({ target }) => {
-      const row = target instanceof Element && target.closest('li');
-      const pressed = row && entries.find(({ id }) => rows.get(id) === row);
-      if (pressed) open(pressed);
-    });
+    RTV.view.pressing.attach(list, (row) => entries.find(({ id }) => rows.get(id) === row), open);
     button.addEventListener('click', () => {
       clear();
       // The button has nothing left to do: the focus goes to what it emptied.

@@ -19,10 +19,7 @@ RTV.view.recent = RTV.part(() => {
     let told = [];
     let room = 0;
 
-    list.addEventListener('click', ({ target }) => {
-      const row = target instanceof Element && target.closest('li');
-      if (row) open(told[[...list.children].indexOf(row)]);
-    });
+    RTV.view.pressing.attach(list, (row) => told[[...list.children].indexOf(row)], open);
     new ResizeObserver(() => {
       const rows = Math.floor(list.clientHeight / rowHeight);
       if (rows === room) return;

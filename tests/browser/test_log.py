@@ -61,6 +61,17 @@ def test_enter_looks_closer_and_escape_comes_back(console: Console) -> None:
     expect(row(console, 5)).to_be_focused()
 
 
+def test_the_row_that_was_pressed_is_meant_wherever_it_is_when_the_press_ends(
+    console: Console, server: ModelServer
+) -> None:
+    row(console, 6).hover()
+    console.page.mouse.down()
+    server.release()
+    console.logged(7)
+    console.page.mouse.up()
+    expect(console["viewerText"]).to_have_text("answer 6")
+
+
 def test_keys_with_others_are_not_the_lists(console: Console) -> None:
     enter(console)
     for key in ("Control+End", "Alt+ArrowDown", "Shift+ArrowDown"):
@@ -116,6 +127,7 @@ def test_who_clears_the_log_begins_anew_with_the_newest(console: Console, server
     enter(console)
     console.page.keyboard.press("End")
     console["clearLog"].click()
+    expect(console["logList"].locator("li")).to_have_count(0)
     server.release(2)
     console.logged(2)
     enter(console)
