@@ -12,7 +12,17 @@ from tests.console import Console, Guard
 from tests.model_server import ModelServer
 from tests.served import Served
 
+# The popups of an address bar that nobody sees: each page would bring along two of them, in a process of their own.
+POPUPS = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
+# What Playwright switches off: Chromium heeds only the last such list.
+UNWANTED = (
+    *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync"),
+    *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay"),
+    *("MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch"),
+    *("TcpPortRandomizationWin", "ThirdPartyStoragePartitioning"),
+)
 FLAGS = (
+    f"--disable-features={','.join((*POPUPS, *UNWANTED))}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
