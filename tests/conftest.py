@@ -38,13 +38,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that need no page come first: once Playwright runs, its event loop is the thread's own to the end.
 
     Whole files, since they are what workers are given. What a person does is tried once more if it fails: a machine
-    too busy for a browser is no fault of the page. The run's end lists each, since a race of ours would look the same.
+    too busy for a browser is no fault of the page. The end of the run tells why, since a race of ours would look the
+    same.
     """
     paged = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
     items.sort(key=lambda item: item.path in paged)
     for item in items:
         if item.path.parent.name in BY_HAND:
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how each first try failed that was followed by another."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.write_sep("_", f"first try of {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext)
 
 
 @pytest.fixture(scope="session")
