@@ -21,6 +21,19 @@ RTV.view.afterimage = RTV.part(() => {
   };
 
   /**
+   * Whether the newest shape of a growing answer is still to get a label that the last answer had: most notations tell
+   * places first. Until then nobody knows which shape it takes the place of.
+   * @param {Shape[]} last
+   * @param {Shape[]} now
+   */
+  const unnamed = (last, now) => {
+    const names = last.map(({ label }) => plain(label));
+    const newest = now.at(-1);
+    const name = plain(newest?.label ?? '');
+    return newest !== undefined && !names.includes(name) && names.some((known) => known.startsWith(name));
+  };
+
+  /**
    * @param {Shape[]} last of the last whole answer
    * @param {Shape[]} now of the answer on the screen
    * @param {boolean} whole that answer is whole: what it does not name is not there any more
@@ -28,11 +41,13 @@ RTV.view.afterimage = RTV.part(() => {
    * @returns {Drawn[]} the answer's own first, so that an index keeps its shape while the text grows
    */
   const of = (last, now, whole, past = false) => {
-    const own = now.map((shape) => ({ shape, faded: past }));
+    const named = whole || !unnamed(last, now) ? now : now.slice(0, -1);
+    const own = named.map((shape) => ({ shape, faded: past }));
     if (whole) return own;
     const left = [...last];
-    for (const shape of now) {
-      const alike = left.filter(({ label }) => plain(label) === plain(shape.label));
+    for (const shape of named) {
+      const name = plain(shape.label);
+      const alike = left.filter(({ label }) => !name || plain(label) === name);
       const [nearest] = alike.sort((one, other) => distance(one, shape) - distance(other, shape));
       if (nearest) left.splice(left.indexOf(nearest), 1);
     }
