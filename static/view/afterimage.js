@@ -21,12 +21,12 @@ RTV.view.afterimage = RTV.part(() => {
   };
 
   /**
-   * Whether the newest shape of a growing answer is still to get a label that the last answer had: most notations tell
+   * Whether the newest shape of a growing answer may still get a label that the last answer had: most notations tell
    * places first. Until then nobody knows which shape it takes the place of.
    * @param {Shape[]} last
    * @param {Shape[]} now
    */
-  const unnamed = (last, now) => {
+  const unlabelled = (last, now) => {
     const names = last.map(({ label }) => plain(label));
     const newest = now.at(-1);
     const name = plain(newest?.label ?? '');
@@ -41,12 +41,13 @@ RTV.view.afterimage = RTV.part(() => {
    * @returns {Drawn[]} the answer's own first, so that an index keeps its shape while the text grows
    */
   const of = (last, now, whole, past = false) => {
-    const named = whole || !unnamed(last, now) ? now : now.slice(0, -1);
-    const own = named.map((shape) => ({ shape, faded: past }));
+    const shown = !whole && unlabelled(last, now) ? now.slice(0, -1) : now;
+    const own = shown.map((shape) => ({ shape, faded: past }));
     if (whole) return own;
     const left = [...last];
-    for (const shape of named) {
+    for (const shape of shown) {
       const name = plain(shape.label);
+      // What has no label, since one comes after them all, stands for the nearest.
       const alike = left.filter(({ label }) => !name || plain(label) === name);
       const [nearest] = alike.sort((one, other) => distance(one, shape) - distance(other, shape));
       if (nearest) left.splice(left.indexOf(nearest), 1);

@@ -1,6 +1,5 @@
 """Places in answers: every family's notation, whole, cut at every character and spoiled, and what is never a place."""
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.static.grounding import CASES
+
 STATIC = Path(__file__).parents[2] / "static"
-CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "grounding_cases.json").read_text("utf-8"))
 # The parts of the room in the order in which they need each other.
 PARTS = ("conventions", "marks", "tagged", "tokens", "lenient", "cues", "keys", "keyed")
 PARTS += ("prose", "scale", "words", "grounding")
